@@ -1,0 +1,42 @@
+package dev.unhang.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** One call on a thread's stack. */
+public sealed interface Frame {
+
+  /**
+   * A Python call.
+   *
+   * @param function the code's qualified name where the version has one (3.11+), else its name
+   * @param name the code's plain name, {@code co_name}
+   * @param file {@code co_filename} as the program knows it
+   * @param line the line being executed, 1-based; empty where the instruction belongs to no line
+   * @param source that line's text without indentation, where the file could be read
+   * @param locals filled only if asked for
+   */
+  record Python(
+      String function,
+      String name,
+      String file,
+      OptionalInt line,
+      Optional<String> source,
+      List<Local> locals)
+      implements Frame {}
+
+  /**
+   * A native call.
+   *
+   * @param function the symbol, where one covers the address
+   * @param offset bytes from the function's start
+   * @param library file name of the mapped image
+   * @param address of the instruction
+   */
+  record Native(Optional<String> function, long offset, Optional<String> library, long address)
+      implements Frame {}
+
+  /** A local variable and its bounded repr. */
+  record Local(String name, String value) {}
+}

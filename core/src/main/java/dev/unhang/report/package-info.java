@@ -1,0 +1,5 @@
+/** Reports for people. */
+@NullMarked
+package dev.unhang.report;
+
+import org.jspecify.annotations.NullMarked;
