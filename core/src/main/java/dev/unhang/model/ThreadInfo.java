@@ -26,7 +26,7 @@ public record ThreadInfo(
     boolean holdsGil,
     List<Frame> frames,
     Reading reading,
-    Optional<Wait> wait,
+    Optional<Wait> waitsFor,
     List<Task> tasks) {
 
   public ThreadInfo {
@@ -34,9 +34,9 @@ public record ThreadInfo(
     tasks = List.copyOf(tasks);
   }
 
-  public ThreadInfo withWait(Optional<Wait> wait) {
+  public ThreadInfo withWait(Optional<Wait> waitsFor) {
     return new ThreadInfo(
-        tid, name, python, main, daemon, interpreter, state, holdsGil, frames, reading, wait, tasks);
+        tid, name, python, main, daemon, interpreter, state, holdsGil, frames, reading, waitsFor, tasks);
   }
 
   /** Whether the thread has a processor or wants one. */
@@ -54,7 +54,7 @@ public record ThreadInfo(
   }
 
   /** An asyncio task. Frames outermost coroutine last. */
-  public record Task(String name, List<Frame> frames, Optional<Wait> wait) {
+  public record Task(String name, List<Frame> frames, Optional<Wait> waitsFor) {
     public Task {
       frames = List.copyOf(frames);
     }

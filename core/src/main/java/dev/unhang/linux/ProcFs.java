@@ -1,0 +1,95 @@
+package dev.unhang.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the kernel tells of processes. Every method throws {@link java.nio.file.NoSuchFileException} (or another
+ * IOException, ESRCH, for a file read while its process ends) when the process or thread is gone and
+ * {@link java.nio.file.AccessDeniedException} where it may not be seen.
+ */
+public final class ProcFs {
+  private ProcFs() {}
+
+  /** All processes that can be seen, ascending. */
+  public static List<Integer> pids() throws IOException {
+    return ProcFile.numbers("/proc");
+  }
+
+  /** The threads of a process, ascending; the first is usually the main one. */
+  public static List<Integer> tids(int pid) throws IOException {
+    return ProcFile.numbers("/proc/" + pid + "/task");
+  }
+
+  public static TaskStat stat(int pid) throws IOException {
+    return TaskStat.parse(ProcFile.text("/proc/" + pid + "/stat"));
+  }
+
+  public static TaskStat stat(int pid, int tid) throws IOException {
+    return TaskStat.parse(ProcFile.text(task(pid, tid) + "stat"));
+  }
+
+  public static TaskSwitches switches(int pid, int tid) throws IOException {
+    return TaskSwitches.parse(ProcFile.text(task(pid, tid) + "status"));
+  }
+
+  /** {@code status} of a process, whole. */
+  public static String status(int pid) throws IOException {
+    return ProcFile.text("/proc/" + pid + "/status");
+  }
+
+  /** Empty while the thread runs. */
+  public static Optional<BlockedCall> blockedCall(int pid, int tid) throws IOException {
+    return BlockedCall.parse(ProcFile.text(task(pid, tid) + "syscall"));
+  }
+
+  public static List<Mapping> maps(int pid) throws IOException {
+    return Mapping.parse(ProcFile.text("/proc/" + pid + "/maps"));
+  }
+
+  /** The command line's words; empty for a kernel thread or a zombie. */
+  public static List<String> commandLine(int pid) throws IOException {
+    String text = ProcFile.decode(ProcFile.text("/proc/" + pid + "/cmdline"));
+    List<String> words = new ArrayList<>();
+    int from = 0;
+    for (int to; (to = text.indexOf('\0', from)) >= 0; from = to + 1) {
+      words.add(text.substring(from, to));
+    }
+    if (from < text.length()) {
+      words.add(text.substring(from));
+    }
+    return words;
+  }
+
+  /** Path of the executable as the process's own root shows it, also after it was replaced. */
+  public static String executable(int pid) throws IOException {
+    String path = Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString();
+    return path.endsWith(" (deleted)") ? path.substring(0, path.length() - 10) : path;
+  }
+
+  /** What a file descriptor refers to: a path, or {@code pipe:[inode]}, {@code socket:[inode]}, ... */
+  public static String descriptor(int pid, long fd) throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/" + fd)).toString();
+  }
+
+  /**
+   * The thread's ids from the outermost pid namespace that we see to its own (pid_namespaces(7)): the first is as we
+   * see it, the last as it sees itself.
+   */
+  public static List<Integer> namespaceIds(int pid, int tid) throws IOException {
+    String ids = ProcText.value(ProcFile.text(task(pid, tid) + "status"), "\nNSpid:");
+    List<Integer> out = new ArrayList<>();
+    for (String id : ids.split("\\s+")) {
+      out.add(Integer.valueOf(id));
+    }
+    return out;
+  }
+
+  private static String task(int pid, int tid) {
+    return "/proc/" + pid + "/task/" + tid + "/";
+  }
+}
