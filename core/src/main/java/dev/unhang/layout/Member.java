@@ -1,8 +1,8 @@
 package dev.unhang.layout;
 
 /**
- * The struct members that unhang reads. The tables under {@code resources/dev/unhang/layout} give their offsets per
- * version; {@code tools/layouts} regenerates them.
+ * The struct members that unhang reads. The tables under {@code resources/dev/unhang/layout} give
+ * their offsets per version; {@code tools/layouts} regenerates them.
  */
 public enum Member {
   RUNTIME_INTERPRETERS_HEAD("_PyRuntimeState", "interpreters.head"),

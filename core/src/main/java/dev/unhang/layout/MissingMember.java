@@ -1,6 +1,9 @@
 package dev.unhang.layout;
 
-/** A struct member that the layout in use does not have: a gap in a table, or code of the wrong dialect. */
+/**
+ * A struct member that the layout in use does not have: a gap in a table, or code of the wrong
+ * dialect.
+ */
 public final class MissingMember extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

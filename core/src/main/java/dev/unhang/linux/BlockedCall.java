@@ -5,12 +5,14 @@ import java.util.Optional;
 /**
  * The system call in which a thread is blocked: {@code /proc/PID/task/TID/syscall}.
  *
- * @param number of the call on the target's architecture; negative when it is blocked outside a system call
+ * @param number of the call on the target's architecture; negative when it is blocked outside a
+ *     system call
  * @param arguments the six argument registers; empty (length 0) when blocked outside a call
  * @param stackPointer the thread's SP
  * @param programCounter the thread's PC
  */
-public record BlockedCall(long number, Arguments arguments, long stackPointer, long programCounter) {
+public record BlockedCall(
+    long number, Arguments arguments, long stackPointer, long programCounter) {
 
   /** The six argument registers of a call. */
   public record Arguments(long a, long b, long c, long d, long e, long f) {

@@ -12,8 +12,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * The only door to native code: one downcall, {@code long syscall(long x 7)} with errno, serves every system call.
- * Buffers are confined to the calling thread, so each thread may call at any time.
+ * The only door to native code: one downcall, {@code long syscall(long x 7)} with errno, serves
+ * every system call. Buffers are confined to the calling thread, so each thread may call at any
+ * time.
  */
 @SuppressWarnings("restricted") // native access is granted on the command line
 public final class Libc {

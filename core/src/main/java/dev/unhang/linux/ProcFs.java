@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the kernel tells of processes. Every method throws {@link java.nio.file.NoSuchFileException} (or another
- * IOException, ESRCH, for a file read while its process ends) when the process or thread is gone and
- * {@link java.nio.file.AccessDeniedException} where it may not be seen.
+ * What the kernel tells of processes. Every method throws {@link java.nio.file.NoSuchFileException}
+ * (or another IOException, ESRCH, for a file read while its process ends) when the process or
+ * thread is gone and {@link java.nio.file.AccessDeniedException} where it may not be seen.
  */
 public final class ProcFs {
   private ProcFs() {}
@@ -71,14 +71,16 @@ public final class ProcFs {
     return path.endsWith(" (deleted)") ? path.substring(0, path.length() - 10) : path;
   }
 
-  /** What a file descriptor refers to: a path, or {@code pipe:[inode]}, {@code socket:[inode]}, ... */
+  /**
+   * What a file descriptor refers to: a path, or {@code pipe:[inode]}, {@code socket:[inode]}, ...
+   */
   public static String descriptor(int pid, long fd) throws IOException {
     return Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/" + fd)).toString();
   }
 
   /**
-   * The thread's ids from the outermost pid namespace that we see to its own (pid_namespaces(7)): the first is as we
-   * see it, the last as it sees itself.
+   * The thread's ids from the outermost pid namespace that we see to its own (pid_namespaces(7)):
+   * the first is as we see it, the last as it sees itself.
    */
   public static List<Integer> namespaceIds(int pid, int tid) throws IOException {
     String ids = ProcText.value(ProcFile.text(task(pid, tid) + "status"), "\nNSpid:");

@@ -1,6 +1,9 @@
 package dev.unhang.linux;
 
-/** The system calls that unhang makes, with their numbers on x86-64 (arch/x86/entry/syscalls/syscall_64.tbl). */
+/**
+ * The system calls that unhang makes, with their numbers on x86-64
+ * (arch/x86/entry/syscalls/syscall_64.tbl).
+ */
 public enum Syscall {
   WAIT4(61),
   KILL(62),

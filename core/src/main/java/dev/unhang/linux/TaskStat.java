@@ -4,8 +4,8 @@ package dev.unhang.linux;
  * A thread's scheduling state: {@code /proc/PID/task/TID/stat} (proc_pid_stat(5)).
  *
  * @param comm the kernel's name of the thread, at most 15 bytes
- * @param state {@code R} running, {@code S} sleeping, {@code D} in an uninterruptible wait, {@code T}/{@code t} stopped,
- *     {@code Z} zombie, {@code X} dead, {@code I} an idle kernel thread
+ * @param state {@code R} running, {@code S} sleeping, {@code D} in an uninterruptible wait, {@code
+ *     T}/{@code t} stopped, {@code Z} zombie, {@code X} dead, {@code I} an idle kernel thread
  * @param parent process id of the parent
  * @param group process group id
  * @param session session id

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Bytes that were read in one go, with where they came from. Offsets are in bytes from the start; one outside the
- * block is a {@link MemoryFault}, as a read of that address would have been.
+ * Bytes that were read in one go, with where they came from. Offsets are in bytes from the start;
+ * one outside the block is a {@link MemoryFault}, as a read of that address would have been.
  */
 public final class Block {
   private static final VarHandle LONG =

@@ -1,6 +1,9 @@
 package dev.unhang.memory;
 
-/** Bytes of the target that could not be read: not mapped, gone, or not plausible as what they were read for. */
+/**
+ * Bytes of the target that could not be read: not mapped, gone, or not plausible as what they were
+ * read for.
+ */
 public final class MemoryFault extends Exception {
   private static final long serialVersionUID = 1L;
 

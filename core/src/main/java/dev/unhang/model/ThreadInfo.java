@@ -36,7 +36,18 @@ public record ThreadInfo(
 
   public ThreadInfo withWait(Optional<Wait> waitsFor) {
     return new ThreadInfo(
-        tid, name, python, main, daemon, interpreter, state, holdsGil, frames, reading, waitsFor, tasks);
+        tid,
+        name,
+        python,
+        main,
+        daemon,
+        interpreter,
+        state,
+        holdsGil,
+        frames,
+        reading,
+        waitsFor,
+        tasks);
   }
 
   /** Whether the thread has a processor or wants one. */

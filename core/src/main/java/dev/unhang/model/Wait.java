@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
  *
  * @param resource id of a {@link Resource} of the report
  * @param holders who must act for the wait to end; empty where nobody that lives is known to
- * @param anyHolder whether one of the holders is enough (a queue that any of several may fill); such a wait is part of a
- *     cycle only if all of its holders are
+ * @param anyHolder whether one of the holders is enough (a queue that any of several may fill);
+ *     such a wait is part of a cycle only if all of its holders are
  * @param deadline seconds left, where the wait has a timeout and that is known. It ends by itself.
  * @param spinning burns the processor while it waits
  * @param note what else is known, in words, for the text report

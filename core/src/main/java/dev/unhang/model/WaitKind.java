@@ -2,7 +2,10 @@ package dev.unhang.model;
 
 import java.util.Locale;
 
-/** What kind of thing a thread waits for. The JSON name is the constant's in kebab-case (REPORT.md, "wait"). */
+/**
+ * What kind of thing a thread waits for. The JSON name is the constant's in kebab-case (REPORT.md,
+ * "wait").
+ */
 public enum WaitKind {
   LOCK,
   RLOCK,

@@ -1,4 +1,7 @@
-/** The interpreter's structures as seen from outside: runtime, interpreters, threads, frames, code, objects. */
+/**
+ * The interpreter's structures as seen from outside: runtime, interpreters, threads, frames, code,
+ * objects.
+ */
 @NullMarked
 package dev.unhang.python;
 
