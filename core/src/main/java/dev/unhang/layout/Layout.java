@@ -1,22 +1,34 @@
 package dev.unhang.layout;
 
+import java.util.Arrays;
 import java.util.Map;
 
 /**
  * Where the members of CPython's structs lie in one target: offsets in bytes from the struct's
  * start.
  */
+@SuppressWarnings("EnumOrdinal") // asked for every member of every frame: an array, not a map
 public final class Layout {
-  private final String name;
-  private final Map<Member, Integer> offsets;
+  private static final int ABSENT = -1;
 
+  private final String name;
+  private final boolean verified;
+  private final int[] offsets = new int[Member.values().length];
+
+  /** A layout that is known to be that of the target. */
   public Layout(String name, Map<Member, Integer> offsets) {
+    this(name, true, offsets);
+  }
+
+  Layout(String name, boolean verified, Map<Member, Integer> offsets) {
     this.name = name;
-    this.offsets = Map.copyOf(offsets);
+    this.verified = verified;
+    Arrays.fill(this.offsets, ABSENT);
+    offsets.forEach((member, offset) -> this.offsets[member.ordinal()] = offset);
   }
 
   /**
-   * For messages: {@code "CPython 3.12"} or {@code "CPython 3.14 debug build, from its debug
+   * For messages: {@code "CPython 3.12"} or {@code "CPython 3.14 debug build, by its debug
    * offsets"}.
    */
   public String name() {
@@ -24,18 +36,26 @@ public final class Layout {
   }
 
   /**
+   * Whether tables of this very minor version were used. If not, the target is a newer one that was
+   * read with the newest tables there are, and what comes of it has to be called uncertain.
+   */
+  public boolean verified() {
+    return verified;
+  }
+
+  /**
    * Whether this version has the member. The way to tell versions apart: never ask for the version.
    */
   public boolean has(Member member) {
-    return offsets.containsKey(member);
+    return offsets[member.ordinal()] != ABSENT;
   }
 
   /**
    * @throws MissingMember if this version has no such member
    */
   public int offset(Member member) {
-    Integer offset = offsets.get(member);
-    if (offset == null) {
+    int offset = offsets[member.ordinal()];
+    if (offset == ABSENT) {
       throw new MissingMember(name, member);
     }
     return offset;

@@ -1,0 +1,33 @@
+package dev.unhang.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class LayoutTest {
+  private final Layout layout =
+      new Layout("CPython 3.8", Map.of(Member.OBJECT_TYPE, 8, Member.THREAD_PREV, 0));
+
+  @Test
+  void knowsItsMembersAlsoAtZero() {
+    assertThat(layout.offset(Member.OBJECT_TYPE)).isEqualTo(8);
+    assertThat(layout.offset(Member.THREAD_PREV)).isZero();
+  }
+
+  @Test
+  void saysWhatItLacks() {
+    assertThat(layout.has(Member.THREAD_NEXT)).isFalse();
+    assertThatThrownBy(() -> layout.offset(Member.THREAD_NEXT))
+        .isInstanceOf(MissingMember.class)
+        .hasMessage("CPython 3.8 has no PyThreadState.next");
+  }
+
+  @Test
+  void anUnknownVersionIsDeclared() {
+    assertThatThrownBy(() -> Layouts.forVersion(2, 7, false))
+        .isInstanceOf(UnknownVersion.class)
+        .hasMessageContaining("CPython 2.7");
+  }
+}
