@@ -16,6 +16,8 @@ public sealed interface Frame {
    * @param line the line being executed, 1-based; empty where the instruction belongs to no line
    * @param source that line's text without indentation, where the file could be read
    * @param locals filled only if asked for
+   * @param entry why the interpreter called it, where it did so by itself: the frame below does not
+   *     stand at a call
    */
   record Python(
       String function,
@@ -23,8 +25,34 @@ public sealed interface Frame {
       String file,
       OptionalInt line,
       Optional<String> source,
-      List<Local> locals)
-      implements Frame {}
+      List<Local> locals,
+      Optional<Entry> entry)
+      implements Frame {
+
+    public Python(
+        String function,
+        String name,
+        String file,
+        OptionalInt line,
+        Optional<String> source,
+        List<Local> locals) {
+      this(function, name, file, line, source, locals, Optional.empty());
+    }
+
+    public Python withEntry(Entry entry) {
+      return new Python(function, name, file, line, source, locals, Optional.of(entry));
+    }
+  }
+
+  /** What the interpreter calls between two instructions of a frame that does not ask for it. */
+  enum Entry {
+    SIGNAL_HANDLER,
+    /** {@code __del__}, also through the garbage collector. */
+    FINALIZER,
+    WEAKREF_CALLBACK,
+    /** A function of {@code gc.callbacks}. */
+    GC_CALLBACK
+  }
 
   /**
    * A native call.

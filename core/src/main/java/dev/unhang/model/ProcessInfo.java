@@ -7,17 +7,35 @@ import java.util.Optional;
  * One process of the picture.
  *
  * @param runtime empty for a process that is not Python
+ * @param handledSignals names ({@code SIGTERM}) of the signals for which the program has set a
+ *     Python function; without SIGINT's default handler. Such a function may end a wait of the main
+ *     thread
  */
 public record ProcessInfo(
     int pid,
     int parentPid,
     List<String> command,
     Optional<Runtime> runtime,
-    List<ThreadInfo> threads) {
+    List<ThreadInfo> threads,
+    List<String> handledSignals) {
 
   public ProcessInfo {
     command = List.copyOf(command);
     threads = List.copyOf(threads);
+    handledSignals = List.copyOf(handledSignals);
+  }
+
+  public ProcessInfo(
+      int pid,
+      int parentPid,
+      List<String> command,
+      Optional<Runtime> runtime,
+      List<ThreadInfo> threads) {
+    this(pid, parentPid, command, runtime, threads, List.of());
+  }
+
+  public ProcessInfo withHandledSignals(List<String> signals) {
+    return new ProcessInfo(pid, parentPid, command, runtime, threads, signals);
   }
 
   /**

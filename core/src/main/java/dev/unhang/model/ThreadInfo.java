@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param frames innermost first
  * @param reading how far what is said of it can be relied on
  * @param tasks of the asyncio loop that it runs
+ * @param gilOverdue holds the GIL, was asked to give it up, and did not do so between two looks
+ *     (the GIL's switch number stood still)
  */
 public record ThreadInfo(
     int tid,
@@ -27,11 +29,41 @@ public record ThreadInfo(
     List<Frame> frames,
     Reading reading,
     Optional<Wait> waitsFor,
-    List<Task> tasks) {
+    List<Task> tasks,
+    boolean gilOverdue) {
 
   public ThreadInfo {
     frames = List.copyOf(frames);
     tasks = List.copyOf(tasks);
+  }
+
+  public ThreadInfo(
+      int tid,
+      String name,
+      boolean python,
+      boolean main,
+      boolean daemon,
+      long interpreter,
+      RunState state,
+      boolean holdsGil,
+      List<Frame> frames,
+      Reading reading,
+      Optional<Wait> waitsFor,
+      List<Task> tasks) {
+    this(
+        tid,
+        name,
+        python,
+        main,
+        daemon,
+        interpreter,
+        state,
+        holdsGil,
+        frames,
+        reading,
+        waitsFor,
+        tasks,
+        false);
   }
 
   public ThreadInfo withWait(Optional<Wait> waitsFor) {
@@ -47,7 +79,42 @@ public record ThreadInfo(
         frames,
         reading,
         waitsFor,
-        tasks);
+        tasks,
+        gilOverdue);
+  }
+
+  public ThreadInfo withTasks(List<Task> tasks) {
+    return new ThreadInfo(
+        tid,
+        name,
+        python,
+        main,
+        daemon,
+        interpreter,
+        state,
+        holdsGil,
+        frames,
+        reading,
+        waitsFor,
+        tasks,
+        gilOverdue);
+  }
+
+  public ThreadInfo withGilOverdue(boolean gilOverdue) {
+    return new ThreadInfo(
+        tid,
+        name,
+        python,
+        main,
+        daemon,
+        interpreter,
+        state,
+        holdsGil,
+        frames,
+        reading,
+        waitsFor,
+        tasks,
+        gilOverdue);
   }
 
   /** Whether the thread has a processor or wants one. */
@@ -64,10 +131,20 @@ public record ThreadInfo(
     MOVING
   }
 
-  /** An asyncio task. Frames outermost coroutine last. */
-  public record Task(String name, List<Frame> frames, Optional<Wait> waitsFor) {
+  /**
+   * An asyncio task.
+   *
+   * @param frames outermost coroutine last
+   * @param current whether the thread runs it at the moment, so that its frames are on the thread's
+   *     stack; the thread's wait is then its own
+   */
+  public record Task(String name, List<Frame> frames, Optional<Wait> waitsFor, boolean current) {
     public Task {
       frames = List.copyOf(frames);
+    }
+
+    public Task(String name, List<Frame> frames, Optional<Wait> waitsFor) {
+      this(name, frames, waitsFor, false);
     }
   }
 }

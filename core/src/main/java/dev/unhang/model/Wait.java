@@ -9,11 +9,15 @@ import java.util.OptionalDouble;
  *
  * @param resource id of a {@link Resource} of the report
  * @param holders who must act for the wait to end; empty where nobody that lives is known to
- * @param anyHolder whether one of the holders is enough (a queue that any of several may fill);
- *     such a wait is part of a cycle only if all of its holders are
+ * @param anyHolder whether one of the holders is enough (a queue that any of several may fill, a
+ *     future that still waits in a pool's queue); such a wait is part of a cycle only if all of its
+ *     holders are
  * @param deadline seconds left, where the wait has a timeout and that is known. It ends by itself.
  * @param spinning burns the processor while it waits
  * @param note what else is known, in words, for the text report
+ * @param timed whether the wait has a timeout, also where the seconds left are not known; not set
+ *     for the steps of 5 ms in which the GIL is waited for
+ * @param gone who should have ended the wait, where it is known that it does not exist any more
  */
 public record Wait(
     WaitKind kind,
@@ -22,10 +26,24 @@ public record Wait(
     boolean anyHolder,
     OptionalDouble deadline,
     boolean spinning,
-    Optional<String> note) {
+    Optional<String> note,
+    boolean timed,
+    Optional<Gone> gone) {
 
   public Wait {
     holders = List.copyOf(holders);
+    timed = timed || deadline.isPresent();
+  }
+
+  public Wait(
+      WaitKind kind,
+      Optional<String> resource,
+      List<Holder> holders,
+      boolean anyHolder,
+      OptionalDouble deadline,
+      boolean spinning,
+      Optional<String> note) {
+    this(kind, resource, holders, anyHolder, deadline, spinning, note, false, Optional.empty());
   }
 
   /** A wait of which nothing but the kind is known. */
@@ -34,7 +52,57 @@ public record Wait(
         kind, Optional.empty(), List.of(), false, OptionalDouble.empty(), false, Optional.empty());
   }
 
+  public Wait on(String resource) {
+    return new Wait(
+        kind, Optional.of(resource), holders, anyHolder, deadline, spinning, note, timed, gone);
+  }
+
+  /** One holder, or several that must all act. */
+  public Wait heldBy(Holder... holders) {
+    return new Wait(kind, resource, List.of(holders), false, deadline, spinning, note, timed, gone);
+  }
+
+  /** Holders of which one is enough. */
+  public Wait heldByAny(List<Holder> holders) {
+    return new Wait(kind, resource, holders, true, deadline, spinning, note, timed, gone);
+  }
+
   public Wait until(OptionalDouble deadline) {
-    return new Wait(kind, resource, holders, anyHolder, deadline, spinning, note);
+    return new Wait(kind, resource, holders, anyHolder, deadline, spinning, note, timed, gone);
+  }
+
+  /** The wait has a timeout; how much of it is left is not known. */
+  public Wait withTimeout() {
+    return new Wait(kind, resource, holders, anyHolder, deadline, spinning, note, true, gone);
+  }
+
+  public Wait withGone(Gone gone) {
+    return new Wait(
+        kind, resource, holders, anyHolder, deadline, spinning, note, timed, Optional.of(gone));
+  }
+
+  public Wait withSpinning() {
+    return new Wait(kind, resource, holders, anyHolder, deadline, true, note, timed, gone);
+  }
+
+  public Wait withNote(String note) {
+    return new Wait(
+        kind, resource, holders, anyHolder, deadline, spinning, Optional.of(note), timed, gone);
+  }
+
+  /**
+   * Who should have ended a wait and cannot any more.
+   *
+   * @param who in words, for example {@code "thread 4243 of the parent process"}
+   */
+  public record Gone(Cause cause, Certainty certainty, String who) {
+
+    /** What became of it. */
+    public enum Cause {
+      /** A thread that existed in the parent when this process was forked, and was not copied. */
+      LEFT_BEHIND_BY_FORK,
+      THREAD_ENDED,
+      PROCESS_ENDED
+    }
   }
 }
