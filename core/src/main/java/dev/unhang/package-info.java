@@ -1,0 +1,5 @@
+/** Where to start: looks at processes and says what they wait for. */
+@NullMarked
+package dev.unhang;
+
+import org.jspecify.annotations.NullMarked;
