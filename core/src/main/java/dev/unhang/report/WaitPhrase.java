@@ -1,0 +1,97 @@
+package dev.unhang.report;
+
+import dev.unhang.model.Certainty;
+import dev.unhang.model.Holder;
+import dev.unhang.model.Wait;
+import dev.unhang.model.Wait.Gone;
+import dev.unhang.model.WaitKind;
+import java.util.List;
+
+/**
+ * A wait as a clause: {@code waiting for threading.Lock app.b, held by "worker-b" (since
+ * app.py:22)}.
+ */
+final class WaitPhrase {
+  private static final int HOLDERS_NAMED = 4;
+
+  private final Names names;
+  private final Page page;
+
+  WaitPhrase(Names names, Page page) {
+    this.names = names;
+    this.page = page;
+  }
+
+  void put(Wait wait) {
+    if (endOfOne(wait)) {
+      page.put("waiting for ");
+      holder(wait.holders().getFirst());
+      page.put(" to end");
+    } else if (wait.kind() == WaitKind.SLEEP) {
+      page.put("sleeping");
+    } else {
+      page.put("waiting for ").put(Ink.RESOURCE, WaitWords.object(wait.kind(), names.label(wait)));
+      holders(wait);
+      wait.gone().ifPresent(gone -> gone(wait, gone));
+    }
+    timeout(wait);
+    if (wait.spinning()) {
+      page.put(", burning the processor meanwhile");
+    }
+  }
+
+  private void timeout(Wait wait) {
+    if (wait.deadline().isPresent()) {
+      String left = WaitWords.seconds(wait.deadline().getAsDouble());
+      page.put(
+          wait.kind() == WaitKind.SLEEP
+              ? ", " + left + " left"
+              : ", for " + left + " more at most");
+    } else if (wait.timed() && wait.kind() != WaitKind.SLEEP) {
+      page.put(", with a timeout");
+    }
+  }
+
+  /** The thread or process that is to end says it better than the label of its handle. */
+  private static boolean endOfOne(Wait wait) {
+    return (wait.kind() == WaitKind.THREAD_JOIN || wait.kind() == WaitKind.PROCESS_EXIT)
+        && wait.holders().size() == 1;
+  }
+
+  private void holders(Wait wait) {
+    List<Holder> holders = wait.holders();
+    if (holders.isEmpty()) {
+      return;
+    }
+    boolean inferred = holders.stream().anyMatch(h -> h.certainty() == Certainty.LIKELY);
+    page.put(inferred ? ", probably " : ", ")
+        .put(WaitWords.byWhom(wait.kind()))
+        .put(wait.anyHolder() && holders.size() > 1 ? " any of " : " ");
+    for (int i = 0; i < Math.min(holders.size(), HOLDERS_NAMED); i++) {
+      page.put(i == 0 ? "" : ", ");
+      holder(holders.get(i));
+    }
+    if (holders.size() > HOLDERS_NAMED) {
+      page.put(" and " + (holders.size() - HOLDERS_NAMED) + " others");
+    }
+  }
+
+  private void gone(Wait wait, Gone gone) {
+    page.put(gone.certainty() == Certainty.LIKELY ? ", probably " : ", ")
+        .put(WaitWords.byWhom(wait.kind()) + " ")
+        .put(Ink.NAME, gone.who())
+        .put(
+            switch (gone.cause()) {
+              case LEFT_BEHIND_BY_FORK -> ", which did not come along when this process was forked";
+              case THREAD_ENDED, PROCESS_ENDED -> ", which has ended";
+            });
+  }
+
+  private void holder(Holder holder) {
+    page.put(Ink.NAME, names.of(holder));
+    holder
+        .takenAt()
+        .ifPresent(place -> page.put(" (since ").put(Ink.PLACE, SourceFiles.brief(place)).put(")"));
+    holder.basis().ifPresent(basis -> page.put(", inferred from " + basis));
+  }
+}
