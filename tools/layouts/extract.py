@@ -1,5 +1,5 @@
-"""Runs inside gdb: prints the offsets of the members in members.tsv as DWARF has them, or with POSITIONS set the
-places of the fields of _Py_DebugOffsets that give them. See generate, which calls it."""
+"""Runs inside gdb: prints the offsets of the members in members.tsv as DWARF has them, or with DEBUG_OFFSETS set to
+the name of a struct of debug offsets, the places in it of the fields that give them. See generate, which calls it."""
 
 import os
 import sys
@@ -32,14 +32,20 @@ def find(struct, name):
     return None
 
 
+def object_growth():
+    """How much longer an object's head is than in this image: not zero for a release build read after a debug probe."""
+    return offsets.get("PyObject.sizeof", 0) and offsets["PyObject.sizeof"] - lookup("PyObject").sizeof
+
+
 def offset(path):
     path, _, bit = path.partition(":")
     name, *steps = path.split(".")
     struct = lookup(name)
     if struct is None:
         return None
+    growth = object_growth() if struct.fields()[0].name == "ob_base" else 0
     if steps == ["sizeof"]:
-        return struct.sizeof
+        return struct.sizeof + growth
     bits = 0
     for step in steps:
         found = struct.code in COMPOSITES and find(struct, step)
@@ -48,7 +54,7 @@ def offset(path):
         field, place = found
         bits = place if bit and step == steps[-1] else bits + place
         struct = field.type.strip_typedefs()
-    return bits if bit else bits // 8
+    return bits if bit else bits // 8 + (growth if steps != ["ob_base"] else 0)
 
 
 def release(version):
@@ -64,9 +70,10 @@ def due(line):
 
 def wanted(line):
     path, _, _, debug, *others = line.rstrip("\n").split("\t")
-    if "POSITIONS" not in os.environ:
+    struct = os.environ.get("DEBUG_OFFSETS")
+    if struct is None:
         return path, [path, *others]
-    return path, [] if debug == "-" else ["_Py_DebugOffsets." + debug]
+    return path, [] if debug == "-" else [f"{struct}.{debug}"]
 
 
 with open(os.environ["MEMBERS"], encoding="utf-8") as rows:
@@ -82,5 +89,5 @@ for image in os.environ["IMAGES"].split(os.pathsep):
             del missing[path]
 for path, value in sorted(offsets.items()):
     print(f"{path}\t{value}")
-if "POSITIONS" not in os.environ and missing:
+if "DEBUG_OFFSETS" not in os.environ and missing:
     sys.exit("not found: " + ", ".join(missing))
