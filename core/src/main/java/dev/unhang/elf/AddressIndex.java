@@ -28,33 +28,35 @@ final class AddressIndex {
   }
 
   static AddressIndex of(SymbolTable table, Segments segments) throws ElfException {
-    long lowest = segments.lowest().orElse(0);
-    long span = segments.end().orElse(0) - lowest;
-    if (span < 0 || span > MAX_SPAN) {
+    long lowest = segments.lowest();
+    long span = segments.span();
+    if (span > MAX_SPAN) {
       throw new ElfException("an image that spans 0x%x bytes".formatted(span));
     }
-    Keys keys = new Keys(table.count(), lowest, span);
+    Keys keys = new Keys(table, lowest, span);
     table.forEach(keys);
     return new AddressIndex(table, segments, lowest, span, keys.sorted());
   }
 
   /** Collects the keys of what has an address. */
   private static final class Keys implements SymbolTable.Visitor {
-    private final long[] keys;
+    private final SymbolTable table;
     private final long lowest;
     private final long span;
+    private long[] keys = new long[1024]; // grows with what is read, not with what is claimed
     private int size;
 
-    Keys(int count, long lowest, long span) {
-      this.keys = new long[count];
+    Keys(SymbolTable table, long lowest, long span) {
+      this.table = table;
       this.lowest = lowest;
       this.span = span;
     }
 
     @Override
-    public void visit(int index, SymbolEntry entry) {
+    public void visit(int index, SymbolEntry entry) throws ElfException {
       long relative = entry.value() - lowest;
-      if (entry.located() && relative >= 0 && relative < span) {
+      if (entry.located() && relative >= 0 && relative < span && !table.isMark(entry)) {
+        keys = size < keys.length ? keys : Arrays.copyOf(keys, 2 * size);
         keys[size++] = relative << INDEX_BITS | index;
       }
     }
@@ -76,15 +78,19 @@ final class AddressIndex {
       return Optional.empty();
     }
     int end = upTo(relative);
+    boolean code = segments.executable(address);
     Optional<Candidate> best = Optional.empty();
     for (int i = end - 1; i >= Math.max(0, end - MAX_LOOK_BACK); i--) {
       Candidate next = candidate(i);
       if (best.isPresent() && best.get().settles(next)) {
         break;
       }
+      if (best.isPresent() && next.closes(best.get(), address)) {
+        best = Optional.empty();
+      }
       boolean nearest = keys[i] >>> INDEX_BITS == keys[end - 1] >>> INDEX_BITS;
-      if ((next.spans(address) || (nearest && isLabel(next.entry, address)))
-          && (best.isEmpty() || next.betterThan(best.get()))) {
+      boolean label = code && nearest && next.entry.size() == 0;
+      if ((label || next.spans(address)) && (best.isEmpty() || next.betterThan(best.get()))) {
         best = Optional.of(next);
       }
     }
@@ -102,19 +108,16 @@ final class AddressIndex {
     return new Candidate(index, table.entry(index));
   }
 
-  /**
-   * Whether an address after this symbol may be its code; {@code $x} and {@code $d} mark code and
-   * data on AArch64.
-   */
-  private boolean isLabel(SymbolEntry entry, long address) throws ElfException {
-    return entry.size() == 0 && segments.executable(address) && !table.startsWith(entry, "$");
-  }
-
   private record Candidate(int index, SymbolEntry entry) {
 
     boolean spans(long address) {
       long into = address - entry.value();
       return into >= 0 && Long.compareUnsigned(into, entry.size()) < 0;
+    }
+
+    /** Whether a label lies in this function, which ends before the address. */
+    boolean closes(Candidate label, long address) {
+      return label.entry.size() == 0 && spans(label.entry.value()) && !spans(address);
     }
 
     /** Whether nothing at {@code next} and before it can be better. */

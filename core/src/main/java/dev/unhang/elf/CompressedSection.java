@@ -1,6 +1,5 @@
 package dev.unhang.elf;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -15,7 +14,10 @@ final class CompressedSection {
   private static final int ZSTD = 2;
 
   /** Of the inflated section, in bytes. */
-  private static final long LIMIT = 1 << 28;
+  private static final long LIMIT = 1 << 26;
+
+  /** A zlib stream cannot inflate to more than 1,032 times its size (zlib's Technical Details). */
+  private static final long MAX_RATIO = 1032;
 
   private static final int CHUNK = 1 << 16;
 
@@ -30,39 +32,34 @@ final class CompressedSection {
               .formatted(name, method == ZSTD ? "zstd" : "method " + method));
     }
     long size = header.getLong(8);
-    if (size < 0 || size > LIMIT) {
+    if (size < 0 || size > LIMIT || size / MAX_RATIO > section.size()) {
       throw new ElfException("section %s inflates to 0x%x bytes".formatted(name, size));
     }
-    return ByteSource.of(inflate(name, section, (int) size));
-  }
-
-  /** Memory is taken as the stream grows: its size as claimed may be a lie. */
-  private static byte[] inflate(String name, ByteSource section, int size) throws ElfException {
-    ByteArrayOutputStream inflated = new ByteArrayOutputStream(Math.min(size, CHUNK));
-    byte[] in = new byte[CHUNK];
-    byte[] out = new byte[CHUNK];
-    long read = HEADER;
+    byte[] inflated = new byte[(int) size];
     try (Inflater inflater = new Inflater()) {
-      while (inflated.size() < size && !inflater.finished()) {
-        if (inflater.needsInput()) {
-          int length = (int) Math.min(CHUNK, section.size() - read);
-          section.read(read, in, 0, length);
-          inflater.setInput(in, 0, length);
-          read += length;
-        }
-        int n = inflater.inflate(out, 0, Math.min(CHUNK, size - inflated.size()));
-        if (n == 0 && (inflater.needsDictionary() || read == section.size())) {
-          break;
-        }
-        inflated.write(out, 0, n);
+      if (!inflate(section, inflater, inflated)) {
+        throw new ElfException("the zlib stream of section " + name + " ends early");
       }
     } catch (DataFormatException e) {
       throw new ElfException("section " + name + " is no zlib stream: " + e.getMessage());
     }
-    if (inflated.size() != size) {
-      throw new ElfException(
-          "section %s inflates to 0x%x bytes, not 0x%x".formatted(name, inflated.size(), size));
+    return ByteSource.of(inflated);
+  }
+
+  /** Whether the stream filled the array. */
+  private static boolean inflate(ByteSource section, Inflater inflater, byte[] inflated)
+      throws ElfException, DataFormatException {
+    byte[] in = new byte[CHUNK];
+    int written = 0;
+    for (long read = HEADER; written < inflated.length && read < section.size(); read += CHUNK) {
+      int length = (int) Math.min(CHUNK, section.size() - read);
+      section.read(read, in, 0, length);
+      inflater.setInput(in, 0, length);
+      int n;
+      while ((n = inflater.inflate(inflated, written, inflated.length - written)) > 0) {
+        written += n;
+      }
     }
-    return inflated.toByteArray();
+    return written == inflated.length;
   }
 }

@@ -18,7 +18,7 @@ record DynamicSymbols(ByteSource entries, StringTable names, SymbolHash hash) {
         bytes,
         index -> {
           SymbolEntry entry = SymbolEntry.read(entries, index);
-          return entry.defined() && names.startsWith(entry.name(), terminated)
+          return entry.defined() && names.has(entry.name(), terminated)
               ? Optional.of(entry.named(names))
               : Optional.empty();
         });

@@ -37,8 +37,13 @@ public record ElfHeader(
 
   static final int SIZE = 64;
 
-  /** Far above what kernels write (one per mapping) and linkers make; what is beyond is hostile. */
-  private static final int MAX_HEADERS = 1 << 20;
+  /** The kernel writes one per mapping into a core file. */
+  private static final int MAX_CORE_SEGMENTS = 1 << 20;
+
+  /** Linkers make about a dozen. */
+  private static final int MAX_SEGMENTS = 1 << 10;
+
+  private static final int MAX_SECTIONS = 1 << 17;
 
   private static final int PN_XNUM = 0xffff;
   private static final int SHN_XINDEX = 0xffff;
@@ -74,11 +79,12 @@ public record ElfHeader(
     }
     if (programHeaders == PN_XNUM || (sections == 0 && sectionOffset != 0) || names == SHN_XINDEX) {
       ByteBuffer zero = source.block(sectionOffset, Section.SIZE);
-      programHeaders =
-          programHeaders == PN_XNUM ? count("program", zero.getInt(44)) : programHeaders;
-      sections = sections == 0 ? count("section", zero.getLong(32)) : sections;
+      programHeaders = programHeaders == PN_XNUM ? zero.getInt(44) : programHeaders;
+      sections = sections == 0 ? Math.clamp(zero.getLong(32), -1, Integer.MAX_VALUE) : sections;
       names = names == SHN_XINDEX ? zero.getInt(40) : names;
     }
+    bound("program", programHeaders, type == Type.CORE ? MAX_CORE_SEGMENTS : MAX_SEGMENTS);
+    bound("section", sections, MAX_SECTIONS);
     return new ElfHeader(
         type,
         machine,
@@ -119,10 +125,9 @@ public record ElfHeader(
     }
   }
 
-  private static int count(String table, long count) throws ElfException {
-    if (count < 0 || count > MAX_HEADERS) {
-      throw new ElfException("0x%x %s headers".formatted(count, table));
+  private static void bound(String table, int count, int max) throws ElfException {
+    if (count < 0 || count > max) {
+      throw new ElfException(Integer.toUnsignedLong(count) + " " + table + " headers");
     }
-    return (int) count;
   }
 }

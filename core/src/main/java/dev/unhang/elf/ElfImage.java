@@ -147,6 +147,14 @@ public final class ElfImage {
   }
 
   /**
+   * The symbol of that name which the image exports. Unlike {@link #symbol} it never goes through
+   * the full symbol table, so it is quick for images that have no such symbol.
+   */
+  public Optional<Symbol> exported(String name) throws ElfException {
+    return symbols.exported(name);
+  }
+
+  /**
    * The symbol that a virtual address belongs to: the function around it, or the object, or, in
    * code, the label right before it. The first call sorts the symbols.
    *
@@ -171,7 +179,7 @@ public final class ElfImage {
     List<Note> notes = new ArrayList<>();
     for (ProgramHeader p : programHeaders) {
       if (p.type() == PT_NOTE) {
-        notes.addAll(Notes.parse(source.slice(p.offset(), p.fileSize()), p.align()));
+        Notes.parse(source.slice(p.offset(), p.fileSize()), p.align(), notes);
       }
     }
     return notes.isEmpty() ? sectionNotes() : notes;
@@ -208,7 +216,7 @@ public final class ElfImage {
     List<Note> notes = new ArrayList<>();
     for (Section s : sections()) {
       if (s.type() == Section.SHT_NOTE) {
-        notes.addAll(Notes.parse(contents(s), s.align()));
+        Notes.parse(contents(s), s.align(), notes);
       }
     }
     return notes;

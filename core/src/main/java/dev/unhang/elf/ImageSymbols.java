@@ -31,11 +31,7 @@ final class ImageSymbols {
   }
 
   Optional<Symbol> named(String name) throws ElfException {
-    return first(
-        List.of(
-            () -> exported(name),
-            () -> unambiguous(full.get(), table -> table.named(name)),
-            () -> unambiguous(full.get(), table -> table.renamed(name))));
+    return first(List.of(() -> exported(name), () -> unambiguous(full.get(), name)));
   }
 
   Optional<Symbol> at(long address) throws ElfException {
@@ -67,22 +63,15 @@ final class ImageSymbols {
   }
 
   /** By hash, else by going through the section. */
-  private Optional<Symbol> exported(String name) throws ElfException {
+  Optional<Symbol> exported(String name) throws ElfException {
     Optional<DynamicSymbols> hashed = exported.get();
-    return hashed.isPresent()
-        ? hashed.get().named(name)
-        : unambiguous(dynamic.get(), table -> table.named(name));
-  }
-
-  /** What is looked for in a table. */
-  private interface Query {
-    List<Symbol> in(SymbolTable table) throws ElfException;
+    return hashed.isPresent() ? hashed.get().named(name) : unambiguous(dynamic.get(), name);
   }
 
   /** The one that is not local, or the only place that local ones name. */
-  private static Optional<Symbol> unambiguous(Optional<SymbolTable> table, Query query)
+  private static Optional<Symbol> unambiguous(Optional<SymbolTable> table, String name)
       throws ElfException {
-    List<Symbol> found = table.isPresent() ? query.in(table.get()) : List.of();
+    List<Symbol> found = table.isPresent() ? table.get().named(name) : List.of();
     Optional<Symbol> seen =
         found.stream().filter(s -> s.binding() != Symbol.Binding.LOCAL).findFirst();
     boolean samePlace = found.stream().mapToLong(Symbol::value).distinct().count() == 1;

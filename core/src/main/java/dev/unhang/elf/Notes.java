@@ -2,7 +2,6 @@ package dev.unhang.elf;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The notes of a segment or section. */
@@ -16,13 +15,14 @@ final class Notes {
   private Notes() {}
 
   /**
+   * Appends them.
+   *
    * @param align what names and descriptions are padded to: 8 where the header says so, else 4
    */
-  static List<Note> parse(ByteSource notes, long align) throws ElfException {
+  static void parse(ByteSource notes, long align, List<Note> found) throws ElfException {
     long mask = align == 8 ? 7 : 3;
-    List<Note> found = new ArrayList<>();
     long at = 0;
-    while (notes.size() - at >= HEADER && found.size() < MAX_NOTES) {
+    while (notes.size() - at >= HEADER) {
       ByteBuffer b = notes.block(at, HEADER);
       long nameSize = Integer.toUnsignedLong(b.getInt(0));
       long size = Integer.toUnsignedLong(b.getInt(4));
@@ -32,9 +32,11 @@ final class Notes {
       long start = at + HEADER + nameSize + mask & ~mask;
       String name = name(notes, at + HEADER, (int) nameSize);
       found.add(new Note(name, b.getInt(8), notes.slice(start, size)));
+      if (found.size() > MAX_NOTES) {
+        throw new ElfException("more than " + MAX_NOTES + " notes");
+      }
       at = start + size + mask & ~mask;
     }
-    return found;
   }
 
   /** The size counts the NUL at the end. */

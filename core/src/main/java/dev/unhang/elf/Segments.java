@@ -11,9 +11,13 @@ final class Segments {
   private static final long PAGE = 0x1000;
 
   private final List<ProgramHeader> loads;
+  private final long lowest;
+  private final long end;
 
   Segments(List<ProgramHeader> headers) {
     this.loads = headers.stream().filter(Segments::plausible).toList();
+    this.lowest = loads.stream().mapToLong(ProgramHeader::address).min().orElse(0);
+    this.end = loads.stream().mapToLong(p -> p.address() + p.memorySize()).max().orElse(0);
   }
 
   /**
@@ -33,33 +37,24 @@ final class Segments {
         && p.address() < limit;
   }
 
-  List<ProgramHeader> loads() {
-    return loads;
-  }
-
   /** The end of the last byte that any segment takes from the file. */
   long fileEnd() {
     return loads.stream().mapToLong(p -> p.offset() + p.fileSize()).max().orElse(0);
   }
 
-  /** The lowest virtual address. */
-  OptionalLong lowest() {
-    return loads.stream().mapToLong(ProgramHeader::address).min();
+  /** The lowest virtual address; 0 if nothing is loaded. */
+  long lowest() {
+    return lowest;
   }
 
-  /** The end of the highest segment. */
-  OptionalLong end() {
-    return loads.stream().mapToLong(p -> p.address() + p.memorySize()).max();
+  /** From the lowest address to the end of the highest segment, in bytes. */
+  long span() {
+    return end - lowest;
   }
 
   /** Whether the address lies between the first segment's begin and the last one's end. */
   boolean spans(long address) {
-    OptionalLong lowest = lowest();
-    OptionalLong end = end();
-    return lowest.isPresent()
-        && end.isPresent()
-        && lowest.getAsLong() <= address
-        && address < end.getAsLong();
+    return lowest <= address && address < end;
   }
 
   /** Whether an address lies in a segment of code. */

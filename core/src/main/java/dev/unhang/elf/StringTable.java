@@ -44,15 +44,14 @@ final class StringTable {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** Whether the string at an offset begins with these bytes. */
-  boolean startsWith(long offset, byte[] prefix) throws ElfException {
-    if (offset < 0 || offset > source.size() - prefix.length) {
+  /** Whether these bytes stand at an offset. */
+  boolean has(long offset, byte[] bytes) throws ElfException {
+    if (offset > source.size() - bytes.length) {
       return false;
     }
-    for (int i = prefix.length - 1;
-        i >= 0;
-        i--) { // the ends of names differ more than their beginnings
-      if (at(offset + i) != prefix[i]) {
+    // Backwards: names differ more in their ends than in their beginnings.
+    for (int i = bytes.length - 1; i >= 0; i--) {
+      if (at(offset + i) != bytes[i]) {
         return false;
       }
     }

@@ -17,6 +17,10 @@ public final class SymbolTable {
   static final int MAX_SYMBOLS = 1 << AddressIndex.INDEX_BITS;
 
   private static final int CHUNK = 4096;
+  private static final byte[] NUL = {0};
+  private static final byte[] MARK = {'$'};
+  private static final byte[] GCC_LTO = ".lto_priv.".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] CLANG_LTO = ".llvm.".getBytes(StandardCharsets.UTF_8);
 
   /** More symbols of one name than this are not told apart. */
   private static final int MAX_NAMESAKES = 64;
@@ -51,8 +55,9 @@ public final class SymbolTable {
     return SymbolEntry.read(entries, index);
   }
 
-  boolean startsWith(SymbolEntry entry, String prefix) throws ElfException {
-    return names.startsWith(entry.name(), prefix.getBytes(StandardCharsets.UTF_8));
+  /** Whether a symbol only marks where code or data begins on AArch64: {@code $x}, {@code $d}. */
+  boolean isMark(SymbolEntry entry) throws ElfException {
+    return entry.size() == 0 && names.has(entry.name(), MARK);
   }
 
   /** What is done with each symbol. */
@@ -72,33 +77,30 @@ public final class SymbolTable {
   }
 
   /**
-   * The defined symbols of exactly this name; several files of a program may each have a static
-   * one.
-   */
-  public List<Symbol> named(String name) throws ElfException {
-    return startingWith(name + '\0');
-  }
-
-  /**
-   * The defined symbols that a compiler renamed when it optimized the whole program: {@code
+   * The defined symbols of that name: several files of a program may each have a static one. If
+   * there is none, those that a compiler renamed when it optimized the whole program: {@code
    * name.lto_priv.0} (GCC), {@code name.llvm.123} (Clang).
    */
-  public List<Symbol> renamed(String name) throws ElfException {
-    List<Symbol> found = new ArrayList<>(startingWith(name + ".lto_priv."));
-    found.addAll(startingWith(name + ".llvm."));
-    return found;
-  }
-
-  private List<Symbol> startingWith(String prefix) throws ElfException {
-    byte[] bytes = prefix.getBytes(StandardCharsets.UTF_8);
-    List<Symbol> found = new ArrayList<>();
+  public List<Symbol> named(String name) throws ElfException {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    List<Symbol> exact = new ArrayList<>();
+    List<Symbol> renamed = new ArrayList<>();
     forEach((index, entry) -> {
-      if (entry.defined()
-          && found.size() < MAX_NAMESAKES
-          && names.startsWith(entry.name(), bytes)) {
-        found.add(entry.named(names));
+      if (entry.defined() && names.has(entry.name(), bytes)) {
+        long end = entry.name() + bytes.length;
+        if (names.has(end, NUL)) {
+          add(exact, entry);
+        } else if (names.has(end, GCC_LTO) || names.has(end, CLANG_LTO)) {
+          add(renamed, entry);
+        }
       }
     });
-    return found;
+    return exact.isEmpty() ? renamed : exact;
+  }
+
+  private void add(List<Symbol> found, SymbolEntry entry) throws ElfException {
+    if (found.size() < MAX_NAMESAKES) {
+      found.add(entry.named(names));
+    }
   }
 }
