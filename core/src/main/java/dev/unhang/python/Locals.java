@@ -1,0 +1,133 @@
+package dev.unhang.python;
+
+import static dev.unhang.layout.Member.CELL_REF;
+import static dev.unhang.layout.Member.CODE_CELLVARS;
+import static dev.unhang.layout.Member.CODE_FLAGS;
+import static dev.unhang.layout.Member.CODE_FREEVARS;
+import static dev.unhang.layout.Member.CODE_LOCALSPLUSKINDS;
+import static dev.unhang.layout.Member.CODE_LOCALSPLUSNAMES;
+import static dev.unhang.layout.Member.CODE_VARNAMES;
+
+import dev.unhang.layout.Layout;
+import dev.unhang.layout.Member;
+import dev.unhang.memory.Block;
+import dev.unhang.memory.Memory;
+import dev.unhang.memory.MemoryFault;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/** The local variables of frames. */
+public final class Locals {
+  private static final int MAX_VARIABLES = 10_000;
+  private static final int MAX_NAME = 1_000;
+  private static final int CODE_OPTIMIZED = 1; // CO_OPTIMIZED in CPython's Include/cpython/code.h
+  private static final int KIND_CELL = 0x40 | 0x80; // CO_FAST_CELL, CO_FAST_FREE: pycore_code.h
+
+  private final Memory memory;
+  private final Layout layout;
+  private final Objects objects;
+
+  Locals(Memory memory, Layout layout, Objects objects) {
+    this.memory = memory;
+    this.layout = layout;
+    this.objects = objects;
+  }
+
+  /** A variable that is bound. A cell's variable has the cell's content as its value. */
+  public record Local(String name, StackRef value) {}
+
+  /**
+   * The variables that a frame has bound, in the order in which the code object names them; cells
+   * and free variables are among them. Of the body of a module or class: the entries of its
+   * namespace first.
+   *
+   * @param code address of the frame's code object
+   * @param localsplus address of its first slot
+   * @param namespace address of {@code f_locals}, if the frame has one
+   * @param max how many are read at most of a namespace
+   */
+  public List<Local> of(long code, long localsplus, OptionalLong namespace, int max)
+      throws MemoryFault {
+    List<Local> locals = new ArrayList<>();
+    if (namespace.isPresent()
+        && (memory.i32(code + layout.offset(CODE_FLAGS)) & CODE_OPTIMIZED) == 0) {
+      addNamespace(namespace.getAsLong(), max, locals);
+    }
+    Variables variables = variables(code);
+    int count = variables.names.length;
+    if (count > 0) {
+      Block slots = memory.block(Plausible.pointer(localsplus), 8 * count);
+      for (int i = 0; i < count; i++) {
+        Optional<StackRef> slot = StackRef.of(slots.u64(8 * i));
+        Optional<StackRef> value = variables.cells.get(i) ? slot.flatMap(this::content) : slot;
+        if (value.isPresent()) {
+          locals.add(
+              new Local(objects.strings().string(variables.names[i], MAX_NAME), value.get()));
+        }
+      }
+    }
+    return locals;
+  }
+
+  /** Addresses of the names of a frame's slots, and which of them hold cells. */
+  @SuppressWarnings("ArrayRecordComponent") // made here, for one reader: not worth a copy
+  private record Variables(long[] names, BitSet cells) {}
+
+  private void addNamespace(long namespace, int max, List<Local> into) throws MemoryFault {
+    for (Dicts.Entry entry : objects.dicts().entries(namespace, max).list()) {
+      if (objects.types().of(entry.key()).has(TypeFlag.STR)) {
+        String name = objects.strings().text(entry.key(), MAX_NAME).toString();
+        into.add(new Local(name, new StackRef.Reference(entry.value())));
+      }
+    }
+  }
+
+  private Variables variables(long code) throws MemoryFault {
+    BitSet cells = new BitSet();
+    if (layout.has(CODE_LOCALSPLUSNAMES)) {
+      long[] names = names(code, CODE_LOCALSPLUSNAMES);
+      long kindsAt = memory.u64(code + layout.offset(CODE_LOCALSPLUSKINDS));
+      byte[] kinds = objects.sequences().bytes(kindsAt, names.length).bytes();
+      for (int i = 0; i < kinds.length; i++) {
+        cells.set(i, (kinds[i] & KIND_CELL) != 0);
+      }
+      return new Variables(names, cells);
+    }
+    long[] plain = names(code, CODE_VARNAMES);
+    long[] own = names(code, CODE_CELLVARS);
+    long[] free = names(code, CODE_FREEVARS);
+    cells.set(plain.length, plain.length + own.length + free.length);
+    return new Variables(
+        Stream.of(plain, own, free).flatMapToLong(LongStream::of).toArray(), cells);
+  }
+
+  private long[] names(long code, Member tuple) throws MemoryFault {
+    long address = memory.u64(Plausible.pointer(code) + layout.offset(tuple));
+    Items names = objects.sequences().tuple(address, MAX_VARIABLES);
+    if (names.missing() > 0) {
+      throw new MemoryFault("a function with " + names.size() + " variables");
+    }
+    return names.addresses();
+  }
+
+  /**
+   * What a cell's variable is bound to. A slot that has no cell yet, as before the function's first
+   * instruction, holds the value itself.
+   */
+  private Optional<StackRef> content(StackRef slot) {
+    try {
+      if (slot instanceof StackRef.Reference(long address)
+          && objects.types().of(address).isBuiltin("cell")) {
+        return StackRef.of(memory.u64(address + layout.offset(CELL_REF)));
+      }
+    } catch (MemoryFault leftToWhoeverShowsTheValue) {
+      return Optional.of(slot);
+    }
+    return Optional.of(slot);
+  }
+}
