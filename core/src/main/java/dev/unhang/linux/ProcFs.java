@@ -78,17 +78,8 @@ public final class ProcFs {
     return Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/" + fd)).toString();
   }
 
-  /**
-   * The thread's ids from the outermost pid namespace that we see to its own (pid_namespaces(7)):
-   * the first is as we see it, the last as it sees itself.
-   */
-  public static List<Integer> namespaceIds(int pid, int tid) throws IOException {
-    String ids = ProcText.value(ProcFile.text(task(pid, tid) + "status"), "\nNSpid:");
-    List<Integer> out = new ArrayList<>();
-    for (String id : ids.split("\\s+")) {
-      out.add(Integer.valueOf(id));
-    }
-    return out;
+  public static TaskStatus taskStatus(int pid, int tid) throws IOException {
+    return TaskStatus.parse(ProcFile.text(task(pid, tid) + "status"));
   }
 
   private static String task(int pid, int tid) {

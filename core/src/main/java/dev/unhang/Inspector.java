@@ -1,0 +1,60 @@
+package dev.unhang;
+
+import dev.unhang.findings.Diagnosis;
+import dev.unhang.model.Gap;
+import dev.unhang.model.Picture;
+import dev.unhang.model.ProcessInfo;
+import dev.unhang.model.Report;
+import dev.unhang.target.CannotInspect;
+import dev.unhang.waits.Resources;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Looks at processes and says what they wait for: the whole way of the data, from memory to report.
+ * Keeps what it learned of a process for the next look. For one thread at a time.
+ */
+public final class Inspector {
+  private final Map<Integer, ProcessInspector> known = new LinkedHashMap<>();
+
+  /**
+   * Looks at processes now. Of several, those that can't be looked at are gaps in the report.
+   *
+   * @param pids at least one
+   * @throws CannotInspect if none of them can be looked at
+   */
+  public Report inspect(List<Integer> pids, InspectOptions options) throws CannotInspect {
+    Instant now = Instant.now();
+    List<ProcessInfo> processes = new ArrayList<>();
+    Resources resources = new Resources();
+    List<Gap> gaps = new ArrayList<>();
+    CannotInspect failure = new CannotInspect("no process was asked for");
+    for (int pid : pids) {
+      try {
+        ProcessInspector inspector = inspector(pid);
+        processes.add(inspector.look(options, resources, gaps::add));
+      } catch (CannotInspect e) {
+        failure = e;
+        known.remove(pid);
+        gaps.add(new Gap(pid, OptionalInt.empty(), String.valueOf(e.getMessage())));
+      }
+    }
+    if (processes.isEmpty()) {
+      throw failure;
+    }
+    return Diagnosis.of(new Picture(now, processes, resources.all(), gaps));
+  }
+
+  private ProcessInspector inspector(int pid) throws CannotInspect {
+    ProcessInspector last = known.get(pid);
+    if (last == null || !last.stillTheSame()) {
+      last = ProcessInspector.open(pid);
+      known.put(pid, last);
+    }
+    return last;
+  }
+}

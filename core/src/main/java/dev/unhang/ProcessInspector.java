@@ -1,0 +1,271 @@
+package dev.unhang;
+
+import dev.unhang.linux.ProcFs;
+import dev.unhang.linux.TaskStat;
+import dev.unhang.memory.Memory;
+import dev.unhang.memory.MemoryFault;
+import dev.unhang.memory.PageCache;
+import dev.unhang.model.Frame;
+import dev.unhang.model.Gap;
+import dev.unhang.model.ProcessInfo;
+import dev.unhang.model.ThreadInfo;
+import dev.unhang.model.ThreadInfo.Reading;
+import dev.unhang.model.ThreadInfo.RunState;
+import dev.unhang.model.Wait;
+import dev.unhang.python.InterpreterState;
+import dev.unhang.python.Objects;
+import dev.unhang.python.PythonFrame;
+import dev.unhang.python.PythonProcess;
+import dev.unhang.python.PythonRuntime;
+import dev.unhang.python.PythonThread;
+import dev.unhang.python.Snapshot;
+import dev.unhang.python.ThreadReading;
+import dev.unhang.target.CannotInspect;
+import dev.unhang.target.LiveProcess;
+import dev.unhang.target.SourceText;
+import dev.unhang.target.TaskMark;
+import dev.unhang.waits.BlockedThread;
+import dev.unhang.waits.Resources;
+import dev.unhang.waits.Scene;
+import dev.unhang.waits.Waits;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/** One process, from its memory to the model. */
+final class ProcessInspector {
+  private static final int NAME_TRIES = 5;
+
+  private final PythonProcess python;
+  private final TaskStat identity;
+  private final String executable;
+  private final SourceText sources;
+
+  private ProcessInspector(PythonProcess python, TaskStat identity, String executable) {
+    this.python = python;
+    this.identity = identity;
+    this.executable = executable;
+    this.sources = new SourceText(python.process().pid());
+  }
+
+  static ProcessInspector open(int pid) throws CannotInspect {
+    PythonProcess python = PythonProcess.of(LiveProcess.open(pid));
+    try {
+      return new ProcessInspector(python, ProcFs.stat(pid), ProcFs.executable(pid));
+    } catch (IOException e) {
+      throw new CannotInspect("process " + pid + " ended while it was looked at");
+    }
+  }
+
+  /**
+   * Whether the pid still stands for the process that was opened: not for a later one, nor after an
+   * exec.
+   */
+  boolean stillTheSame() {
+    try {
+      int pid = python.process().pid();
+      return ProcFs.stat(pid).startTicks() == identity.startTicks()
+          && ProcFs.executable(pid).equals(executable);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * @param resources takes up what is waited for
+   * @param gaps told what could not be read
+   */
+  ProcessInfo look(InspectOptions options, Resources resources, Consumer<Gap> gaps)
+      throws CannotInspect {
+    int pid = python.process().pid();
+    Snapshot snapshot = python.snapshot(options.mayStop(), options.locals());
+    snapshot.gaps().forEach(what -> gaps.accept(new Gap(pid, OptionalInt.empty(), what)));
+    Map<Integer, ThreadReading> readings = byTid(snapshot);
+    Map<Long, PythonThread> names = names(snapshot, gaps);
+    Map<Integer, Wait> waits = waits(snapshot, readings, names, resources, gaps);
+    List<ThreadInfo> threads = new ArrayList<>();
+    snapshot
+        .marks()
+        .forEach((tid, mark) -> {
+          ThreadReading reading = readings.get(tid);
+          ThreadInfo thread =
+              reading == null
+                  ? nativeThread(tid, mark)
+                  : pythonThread(tid, mark, reading, snapshot, names);
+          threads.add(thread.withWait(Optional.ofNullable(waits.get(tid))));
+          if (reading != null) {
+            reading.cut().ifPresent(why -> gaps.accept(new Gap(pid, OptionalInt.of(tid), why)));
+          }
+        });
+    return new ProcessInfo(pid, parent(pid), command(pid), Optional.of(runtime()), threads);
+  }
+
+  private Map<Integer, Wait> waits(
+      Snapshot snapshot,
+      Map<Integer, ThreadReading> readings,
+      Map<Long, PythonThread> names,
+      Resources resources,
+      Consumer<Gap> gaps) {
+    int pid = python.process().pid();
+    List<BlockedThread> blocked = new ArrayList<>();
+    snapshot
+        .marks()
+        .forEach((tid, mark) -> {
+          Optional<ThreadReading> reading = Optional.ofNullable(readings.get(tid));
+          if (!mark.status().running()) {
+            blocked.add(
+                new BlockedThread(
+                    tid,
+                    mark,
+                    reading,
+                    reading.flatMap(r -> Optional.ofNullable(names.get(r.state().ident())))));
+          }
+        });
+    Memory memory = new PageCache(python.process().memory());
+    Scene scene =
+        new Scene(
+            python,
+            memory,
+            new Objects(memory, python.runtime().layout()),
+            snapshot,
+            blocked,
+            names,
+            resources);
+    return Waits.of(scene, (tid, why) -> gaps.accept(new Gap(pid, OptionalInt.of(tid), why)));
+  }
+
+  /**
+   * A thread has a state in each interpreter that it visited; the one with frames is the one that
+   * counts.
+   */
+  private static Map<Integer, ThreadReading> byTid(Snapshot snapshot) {
+    Map<Integer, ThreadReading> byTid = new HashMap<>();
+    for (ThreadReading reading : snapshot.threads()) {
+      reading
+          .state()
+          .tid()
+          .ifPresent(tid -> byTid.merge(tid, reading, (a, b) -> b.frames().isEmpty() ? a : b));
+    }
+    return byTid;
+  }
+
+  private Map<Long, PythonThread> names(Snapshot snapshot, Consumer<Gap> gaps) {
+    Map<Long, InterpreterState> interpreters = new LinkedHashMap<>();
+    snapshot
+        .threads()
+        .forEach(t -> interpreters.put(t.state().interpreter().address(), t.state().interpreter()));
+    Map<Long, PythonThread> names = new HashMap<>();
+    for (InterpreterState interpreter : interpreters.values()) {
+      try {
+        names.putAll(names(interpreter));
+      } catch (MemoryFault e) {
+        gaps.accept(
+            new Gap(
+                python.process().pid(),
+                OptionalInt.empty(),
+                "the threads' names could not be read: " + e.getMessage()));
+      }
+    }
+    return names;
+  }
+
+  /** The dict may change while it is read, which shows as a fault; then it is read again. */
+  private Map<Long, PythonThread> names(InterpreterState interpreter) throws MemoryFault {
+    MemoryFault last = new MemoryFault("not tried");
+    for (int i = 0; i < NAME_TRIES; i++) {
+      try {
+        return python.threadNames(interpreter).byIdent();
+      } catch (MemoryFault e) {
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  private static ThreadInfo nativeThread(int tid, TaskMark mark) {
+    return new ThreadInfo(
+        tid,
+        mark.status().name(),
+        false,
+        false,
+        false,
+        0,
+        state(mark),
+        false,
+        List.of(),
+        Reading.EXACT,
+        Optional.empty(),
+        List.of());
+  }
+
+  private ThreadInfo pythonThread(
+      int tid,
+      TaskMark mark,
+      ThreadReading reading,
+      Snapshot snapshot,
+      Map<Long, PythonThread> names) {
+    Optional<PythonThread> known = Optional.ofNullable(names.get(reading.state().ident()));
+    boolean main = tid == python.process().pid();
+    return new ThreadInfo(
+        tid,
+        known.map(PythonThread::name).orElse(main ? "MainThread" : mark.status().name()),
+        true,
+        main,
+        known.map(PythonThread::daemon).orElse(false),
+        reading.state().interpreter().id(),
+        state(mark),
+        reading.holdsGil(),
+        reading.frames().stream().map(this::frame).toList(),
+        snapshot.exact().contains(tid) ? Reading.EXACT : Reading.MOVING,
+        Optional.empty(),
+        List.of());
+  }
+
+  private static RunState state(TaskMark mark) {
+    return mark.status().running() ? RunState.RUNNING : RunState.WAITING;
+  }
+
+  private Frame frame(PythonFrame frame) {
+    String file = frame.code().file();
+    return new Frame.Python(
+        frame.code().qualifiedName(),
+        frame.code().name(),
+        file,
+        frame.line(),
+        frame.line().isPresent() ? sources.line(file, frame.line().getAsInt()) : Optional.empty(),
+        frame.locals().stream().map(v -> new Frame.Local(v.name(), v.value())).toList());
+  }
+
+  private ProcessInfo.Runtime runtime() {
+    PythonRuntime runtime = python.runtime();
+    return new ProcessInfo.Runtime(
+        "CPython",
+        runtime.version().text(),
+        executable,
+        false,
+        runtime.debugBuild(),
+        runtime.layout().verified());
+  }
+
+  private static int parent(int pid) throws CannotInspect {
+    try {
+      return ProcFs.stat(pid).parent();
+    } catch (IOException e) {
+      throw new CannotInspect("process " + pid + " ended while it was looked at");
+    }
+  }
+
+  private static List<String> command(int pid) {
+    try {
+      return ProcFs.commandLine(pid);
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+}

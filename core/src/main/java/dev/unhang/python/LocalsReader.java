@@ -1,0 +1,58 @@
+package dev.unhang.python;
+
+import dev.unhang.layout.Member;
+import dev.unhang.memory.Memory;
+import dev.unhang.memory.MemoryFault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Adds their variables to frames; for one pass. */
+final class LocalsReader {
+  private static final int MOST_VARIABLES = 200;
+
+  private final Memory memory;
+  private final Objects objects;
+  private final int locals;
+  private final int slots;
+
+  LocalsReader(Memory memory, PythonRuntime runtime) {
+    this.memory = memory;
+    this.objects = new Objects(memory, runtime.layout());
+    boolean frameObjects = runtime.dialect().frames() == Dialect.FrameChain.FRAME_OBJECTS;
+    this.locals =
+        runtime.layout().offset(frameObjects ? Member.FRAME_LOCALS : Member.IFRAME_LOCALS);
+    this.slots =
+        runtime.layout().offset(frameObjects ? Member.FRAME_LOCALSPLUS : Member.IFRAME_LOCALSPLUS);
+  }
+
+  /** The frame with its variables, as many as could be read. */
+  PythonFrame add(PythonFrame frame) {
+    List<PythonFrame.Variable> variables = new ArrayList<>();
+    try {
+      long namespace = memory.u64(frame.address() + locals);
+      List<Locals.Local> bound =
+          objects
+              .locals()
+              .of(
+                  frame.code().address(),
+                  frame.address() + slots,
+                  namespace == 0 ? OptionalLong.empty() : OptionalLong.of(namespace),
+                  MOST_VARIABLES);
+      for (Locals.Local local : bound) {
+        variables.add(new PythonFrame.Variable(local.name(), repr(local)));
+      }
+    } catch (MemoryFault e) {
+      return frame.withLocals(variables);
+    }
+    return frame.withLocals(variables);
+  }
+
+  private String repr(Locals.Local local) {
+    try {
+      return objects.repr().of(local.value(), ReprLimits.BRIEF);
+    } catch (MemoryFault e) {
+      return "<can't be read: " + e.getMessage() + ">";
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.unhang.python;
+
+import dev.unhang.layout.Member;
+import dev.unhang.memory.Memory;
+import dev.unhang.memory.MemoryFault;
+import dev.unhang.memory.PageCache;
+import dev.unhang.target.CannotInspect;
+import dev.unhang.target.LiveProcess;
+
+/**
+ * A live process that runs CPython. Keeps what it learned between looks; for one thread at a time.
+ */
+public final class PythonProcess {
+  private final LiveProcess process;
+  private final PythonRuntime runtime;
+  private final SnapshotReader snapshots;
+
+  private PythonProcess(LiveProcess process, PythonRuntime runtime) {
+    this.process = process;
+    this.runtime = runtime;
+    this.snapshots = new SnapshotReader(process, runtime, new CodeCache(runtime));
+  }
+
+  /**
+   * @throws CannotInspect if the process runs no CPython that can be read
+   */
+  public static PythonProcess of(LiveProcess process) throws CannotInspect {
+    return new PythonProcess(process, new RuntimeFinder(process).find());
+  }
+
+  public LiveProcess process() {
+    return process;
+  }
+
+  public PythonRuntime runtime() {
+    return runtime;
+  }
+
+  /**
+   * All threads with their Python frames.
+   *
+   * @param mayStop whether threads that run may be stopped for about a millisecond to be read
+   *     exactly
+   * @param locals whether to read the frames' variables too
+   * @throws CannotInspect if the process has ended
+   */
+  public Snapshot snapshot(boolean mayStop, boolean locals) throws CannotInspect {
+    return snapshots.read(mayStop, locals);
+  }
+
+  /**
+   * The threads of an interpreter as its {@code threading} module knows them, by ident.
+   *
+   * @throws MemoryFault if they could not be read, also because they changed meanwhile
+   */
+  public ThreadNames.Threads threadNames(InterpreterState interpreter) throws MemoryFault {
+    Memory memory = new PageCache(process.memory());
+    long modules =
+        memory.u64(interpreter.address() + runtime.layout().offset(Member.INTERPRETER_MODULES));
+    return new Objects(memory, runtime.layout()).threadNames().read(modules);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.unhang.python;
+
+import dev.unhang.elf.ElfException;
+import dev.unhang.elf.Section;
+import dev.unhang.elf.Symbol;
+import dev.unhang.target.LoadedImage;
+import dev.unhang.target.MappedFile;
+import dev.unhang.target.Target;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The executable or shared library in which CPython lives.
+ *
+ * @param image the file, at its place
+ */
+record RuntimeImage(LoadedImage image) {
+  /** Exported by every CPython from 3.7 on; before that the list of interpreters has to do. */
+  private static final List<String> MARKS = List.of("_PyRuntime", "PyInterpreterState_Head");
+
+  /**
+   * Finds it: in the files that look like Python by name first, then in any other that is mapped
+   * with code, since Python may be embedded.
+   */
+  static Optional<RuntimeImage> find(Target target) {
+    return target.files().stream()
+        .filter(MappedFile::executable)
+        .sorted(Comparator.comparingInt(RuntimeImage::rank))
+        .flatMap(file -> target.image(file).stream())
+        .map(RuntimeImage::new)
+        .filter(RuntimeImage::hasPython)
+        .findFirst();
+  }
+
+  private static int rank(MappedFile file) {
+    String name = file.name();
+    return name.startsWith("libpython") ? 0 : name.startsWith("python") ? 1 : 2;
+  }
+
+  private boolean hasPython() {
+    return MARKS.stream().anyMatch(mark -> symbol(mark).isPresent())
+        || section(".PyRuntime").isPresent();
+  }
+
+  /**
+   * Address in the process of an exported or static symbol; empty also where the tables can't be
+   * read.
+   */
+  OptionalLong symbol(String name) {
+    try {
+      return at(image.elf().symbol(name).map(Symbol::value));
+    } catch (ElfException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Address in the process of a section. */
+  OptionalLong section(String name) {
+    try {
+      return at(image.elf().section(name).map(Section::address));
+    } catch (ElfException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private OptionalLong at(Optional<Long> address) {
+    return address.isPresent()
+        ? OptionalLong.of(address.get() + image.bias())
+        : OptionalLong.empty();
+  }
+}

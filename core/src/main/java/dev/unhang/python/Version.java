@@ -1,0 +1,101 @@
+package dev.unhang.python;
+
+import dev.unhang.elf.ProgramHeader;
+import dev.unhang.memory.Block;
+import dev.unhang.memory.Memory;
+import dev.unhang.memory.MemoryFault;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which CPython it is.
+ *
+ * @param text as Python itself gives it, {@code 3.12.1} or {@code 3.15.0rc2}
+ */
+public record Version(int major, int minor, String text) {
+  /** The result of {@code Py_GetVersion()}, which {@code sys.version} is made of. */
+  private static final Pattern BANNER =
+      Pattern.compile(
+          "(\\d)\\.(\\d{1,2})\\.(\\d{1,3}(?:(?:a|b|rc)\\d+)?)\\+? \\([^)\\n]{1,120}\\) ?\\n?\\[");
+
+  private static final Pattern FILE_NAME = Pattern.compile("python(\\d)\\.(\\d{1,2})");
+  private static final int MOST_DATA = 16 << 20;
+
+  /**
+   * The version, by what is surest: the constant {@code Py_Version} (3.11+), the banner in the
+   * image's data, the file's name.
+   */
+  static Optional<Version> of(RuntimeImage runtime, Memory memory) {
+    return constant(runtime, memory)
+        .or(() -> banner(runtime, memory))
+        .or(() -> fileName(runtime.image().file().name()));
+  }
+
+  private static Optional<Version> constant(RuntimeImage runtime, Memory memory) {
+    OptionalLong address = runtime.symbol("Py_Version");
+    if (address.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return fromHex(memory.i32(address.getAsLong()));
+    } catch (MemoryFault e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * {@code PY_VERSION_HEX} (Include/patchlevel.h): two digits each of major, minor, micro, then
+   * level and serial.
+   */
+  static Optional<Version> fromHex(int hex) {
+    int major = hex >>> 24;
+    int minor = hex >> 16 & 0xff;
+    String level =
+        switch (hex >> 4 & 15) {
+          case 0xa -> "a" + (hex & 15);
+          case 0xb -> "b" + (hex & 15);
+          case 0xc -> "rc" + (hex & 15);
+          default -> "";
+        };
+    return major == 2 || major == 3
+        ? Optional.of(
+            new Version(major, minor, major + "." + minor + "." + (hex >> 8 & 0xff) + level))
+        : Optional.empty();
+  }
+
+  private static Optional<Version> banner(RuntimeImage runtime, Memory memory) {
+    for (ProgramHeader segment : runtime.image().elf().programHeaders()) {
+      if (segment.type() == ProgramHeader.PT_LOAD && segment.writable()) {
+        int size = Math.clamp(segment.memorySize(), 0, MOST_DATA);
+        try {
+          Block data = memory.block(segment.address() + runtime.image().bias(), size);
+          Matcher found = BANNER.matcher(new String(data.bytes(), StandardCharsets.ISO_8859_1));
+          if (found.find()) {
+            return Optional.of(
+                new Version(
+                    Integer.parseInt(found.group(1)),
+                    Integer.parseInt(found.group(2)),
+                    found.group(1) + "." + found.group(2) + "." + found.group(3)));
+          }
+        } catch (MemoryFault e) {
+          continue; // another segment may have it
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Version> fileName(String name) {
+    Matcher found = FILE_NAME.matcher(name);
+    return found.find()
+        ? Optional.of(
+            new Version(
+                Integer.parseInt(found.group(1)),
+                Integer.parseInt(found.group(2)),
+                found.group(1) + "." + found.group(2)))
+        : Optional.empty();
+  }
+}

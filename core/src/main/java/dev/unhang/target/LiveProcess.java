@@ -1,0 +1,177 @@
+package dev.unhang.target;
+
+import dev.unhang.elf.ElfException;
+import dev.unhang.elf.ElfImage;
+import dev.unhang.linux.BlockedCall;
+import dev.unhang.linux.Mapping;
+import dev.unhang.linux.ProcFs;
+import dev.unhang.linux.Ptrace;
+import dev.unhang.linux.RemoteMemory;
+import dev.unhang.linux.TaskStat;
+import dev.unhang.memory.Memory;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A process that runs on this machine. */
+public final class LiveProcess implements Target {
+  private final int pid;
+  private final Memory memory;
+  private final List<MappedFile> files;
+  private final FileFinder finder;
+  private final Map<MappedFile, Optional<LoadedImage>> images = new HashMap<>();
+
+  private LiveProcess(int pid, List<Mapping> maps) {
+    this.pid = pid;
+    this.memory = new RemoteMemory(pid);
+    this.files = MappedFile.of(maps);
+    this.finder = new FileFinder(pid, memory);
+  }
+
+  /**
+   * @throws CannotInspect if there is no such process, it has ended, is the kernel's, or may not be
+   *     read
+   */
+  public static LiveProcess open(int pid) throws CannotInspect {
+    try {
+      TaskStat stat = ProcFs.stat(pid);
+      if (stat.ended()) {
+        throw new CannotInspect(
+            "process "
+                + pid
+                + " has ended; it is a zombie that its parent "
+                + stat.parent()
+                + " has not collected");
+      }
+      if (stat.kernelThread()) {
+        throw new CannotInspect("process " + pid + " is a kernel thread (" + stat.comm() + ")");
+      }
+      List<Mapping> maps = ProcFs.maps(pid);
+      if (maps.isEmpty()) {
+        throw new CannotInspect("process " + pid + " is just starting or ending: it has no memory");
+      }
+      return new LiveProcess(pid, maps);
+    } catch (NoSuchFileException e) {
+      throw new CannotInspect("there is no process " + pid);
+    } catch (AccessDeniedException e) {
+      throw Permission.denied(pid);
+    } catch (IOException e) {
+      throw new CannotInspect("process " + pid + " ended while it was looked at");
+    }
+  }
+
+  @Override
+  public int pid() {
+    return pid;
+  }
+
+  @Override
+  public Memory memory() {
+    return memory;
+  }
+
+  @Override
+  public List<MappedFile> files() {
+    return files;
+  }
+
+  @Override
+  public Optional<LoadedImage> image(MappedFile file) {
+    return images.computeIfAbsent(file, this::load);
+  }
+
+  /**
+   * Where every thread stands now, by tid as we see it.
+   *
+   * @throws CannotInspect if the process has ended
+   */
+  public Map<Integer, TaskMark> marks() throws CannotInspect {
+    Map<Integer, TaskMark> marks = new LinkedHashMap<>();
+    try {
+      for (int tid : ProcFs.tids(pid)) {
+        mark(tid).ifPresent(mark -> marks.put(tid, mark));
+      }
+    } catch (IOException e) {
+      marks.clear();
+    }
+    if (marks.isEmpty()) {
+      throw new CannotInspect("process " + pid + " ended while it was looked at");
+    }
+    return marks;
+  }
+
+  /** Does some work while threads of the process are stopped; see {@link Ptrace#whileStopped}. */
+  public <T> T whileStopped(Collection<Integer> tids, Function<Set<Integer>, T> work) {
+    return Ptrace.whileStopped(tids, work);
+  }
+
+  /** Empty for a thread that has ended. */
+  private Optional<TaskMark> mark(int tid) {
+    try {
+      TaskMark mark = new TaskMark(ProcFs.taskStatus(pid, tid), call(tid));
+      return mark.status().ended() ? Optional.empty() : Optional.of(mark);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<BlockedCall> call(int tid) throws IOException {
+    try {
+      return ProcFs.blockedCall(pid, tid);
+    } catch (AccessDeniedException | NoSuchFileException e) {
+      return Optional.empty(); // kernels without CONFIG_HAVE_ARCH_TRACEHOOK have no such file
+    }
+  }
+
+  private Optional<LoadedImage> load(MappedFile file) {
+    return fromFile(file).or(() -> fromMemory(file));
+  }
+
+  private Optional<LoadedImage> fromFile(MappedFile file) {
+    return finder
+        .open(file)
+        .flatMap(source -> {
+          try {
+            ElfImage elf = ElfImage.parse(source);
+            OptionalLong bias = bias(file, elf);
+            return bias.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new LoadedImage(file, elf, bias.getAsLong()));
+          } catch (ElfException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  private static OptionalLong bias(MappedFile file, ElfImage elf) {
+    return file.mappings().stream()
+        .map(m -> elf.loadBias(m.start(), m.offset(), m.executable()))
+        .flatMapToLong(OptionalLong::stream)
+        .findFirst();
+  }
+
+  /**
+   * For a file that was removed and may not be reached through /proc: what of it lies in memory.
+   */
+  private Optional<LoadedImage> fromMemory(MappedFile file) {
+    Optional<Mapping> first = file.first();
+    if (first.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      ElfImage elf = ElfImage.parse(memory, first.get().start());
+      return Optional.of(new LoadedImage(file, elf, elf.loadBias().orElse(0)));
+    } catch (ElfException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.unhang.target;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The lines of a program's source files, as the process itself would find them. */
+public final class SourceText {
+  private static final long LARGEST = 16 << 20;
+  private static final int LONGEST_LINE = 500;
+
+  private final int pid;
+  private final Map<String, List<String>> files = new HashMap<>();
+
+  public SourceText(int pid) {
+    this.pid = pid;
+  }
+
+  /**
+   * The text of a line without its indentation.
+   *
+   * @param file as the code object names it; a relative one is meant from the working directory
+   * @param line 1-based
+   */
+  public Optional<String> line(String file, int line) {
+    List<String> lines = files.computeIfAbsent(file, this::read);
+    return line < 1 || line > lines.size()
+        ? Optional.empty()
+        : Optional.of(lines.get(line - 1).strip())
+            .filter(text -> !text.isEmpty())
+            .map(text -> text.substring(0, Math.min(LONGEST_LINE, text.length())));
+  }
+
+  private List<String> read(String file) {
+    if (file.isEmpty() || file.startsWith("<")) {
+      return List.of(); // <string>, <frozen importlib._bootstrap>
+    }
+    try {
+      String root = "/proc/" + pid + (file.startsWith("/") ? "/root" : "/cwd/");
+      Path path = Path.of(root + file);
+      if (!Files.isRegularFile(path) || Files.size(path) > LARGEST) {
+        return List.of();
+      }
+      return new String(Files.readAllBytes(path), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException | InvalidPathException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.unhang.target;
+
+import dev.unhang.memory.Memory;
+import java.util.List;
+import java.util.Optional;
+
+/** What is looked at. */
+public sealed interface Target permits LiveProcess {
+  int pid();
+
+  Memory memory();
+
+  /** The mapped files, in order of address. */
+  List<MappedFile> files();
+
+  /** The ELF image of a mapped file; empty where it is none or can't be read. */
+  Optional<LoadedImage> image(MappedFile file);
+}

@@ -1,0 +1,19 @@
+package dev.unhang.target;
+
+import dev.unhang.linux.BlockedCall;
+import dev.unhang.linux.TaskStatus;
+import java.util.Optional;
+
+/**
+ * Where a thread stood at one moment.
+ *
+ * @param call the system call in which it is blocked; empty while it runs, and where the kernel
+ *     does not tell
+ */
+public record TaskMark(TaskStatus status, Optional<BlockedCall> call) {
+
+  /** Whether the thread did not run at all between this moment and a later one. */
+  public boolean stoodStillUntil(TaskMark later) {
+    return !status.running() && status.equals(later.status) && call.equals(later.call);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.unhang.waits;
+
+import dev.unhang.model.Resource;
+import dev.unhang.model.WaitKind;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** The things that are waited for, each under one id in the whole report. */
+public final class Resources {
+  private record Key(int pid, WaitKind kind, String identity) {}
+
+  private final Map<Key, Resource> known = new LinkedHashMap<>();
+  private final Map<WaitKind, Integer> counts = new EnumMap<>(WaitKind.class);
+
+  /**
+   * The id of a thing in a process's memory; a new one when it is first asked for.
+   *
+   * @param label as the program names it
+   */
+  public String at(int pid, WaitKind kind, long address, String label) {
+    return add(new Key(pid, kind, Long.toHexString(address)), OptionalLong.of(address), label);
+  }
+
+  /**
+   * The id of a thing that has no address: a child process, a pipe, a file.
+   *
+   * @param identity tells it from others of its kind
+   */
+  public String named(int pid, WaitKind kind, String identity, String label) {
+    return add(new Key(pid, kind, identity), OptionalLong.empty(), label);
+  }
+
+  public List<Resource> all() {
+    return new ArrayList<>(known.values());
+  }
+
+  private String add(Key key, OptionalLong address, String label) {
+    return known
+        .computeIfAbsent(
+            key,
+            k ->
+                new Resource(
+                    k.kind().id() + "-" + counts.merge(k.kind(), 1, Integer::sum),
+                    k.kind(),
+                    k.pid(),
+                    address,
+                    label))
+        .id();
+  }
+}
