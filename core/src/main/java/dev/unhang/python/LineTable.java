@@ -83,10 +83,8 @@ public enum LineTable {
       };
     }
 
-    /**
-     * Six bits a byte, lowest first, 0x40 meaning "more follows"; the lowest bit of all is the
-     * sign.
-     */
+    // Six bits a byte, lowest first, 0x40 meaning "more follows"; the lowest bit of all is the
+    // sign.
     private static int signedVarint(byte[] table, int from) {
       int value = 0;
       int shift = 0;
