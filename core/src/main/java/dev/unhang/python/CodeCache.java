@@ -3,9 +3,9 @@ package dev.unhang.python;
 import dev.unhang.memory.Block;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,7 +16,7 @@ import java.util.Set;
 final class CodeCache {
   private static final int MOST_CODES = 100_000;
 
-  private record Known(byte[] identity, CodeObject code) {}
+  private record Known(List<Long> identity, CodeObject code) {}
 
   private final PythonRuntime runtime;
   private final Map<Long, Known> known = new HashMap<>();
@@ -56,8 +56,8 @@ final class CodeCache {
         return cached.code();
       }
       Block block = memory.block(address, codes.span());
-      byte[] identity = codes.identity(block);
-      if (cached == null || !Arrays.equals(identity, cached.identity())) {
+      List<Long> identity = codes.identity(block);
+      if (cached == null || !identity.equals(cached.identity())) {
         if (known.size() >= MOST_CODES) {
           known.clear();
           checked.clear();

@@ -5,7 +5,7 @@ import dev.unhang.layout.Member;
 import dev.unhang.memory.Block;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Reads code objects. */
@@ -72,14 +72,14 @@ final class CodeReader {
    * What of a code object tells it from another one at the same address: its type, line, and the
    * objects it names.
    */
-  byte[] identity(Block block) throws MemoryFault {
-    ByteBuffer identity = ByteBuffer.allocate(8 * IDENTITY.size());
+  List<Long> identity(Block block) throws MemoryFault {
+    List<Long> identity = new ArrayList<>();
     for (Member member : IDENTITY) {
       if (layout.has(member)) {
-        identity.putLong(block.u64(layout.offset(member)));
+        identity.add(block.u64(layout.offset(member)));
       }
     }
-    return identity.array();
+    return identity;
   }
 
   private String text(Block code, Member member) throws MemoryFault {

@@ -1,7 +1,6 @@
 package dev.unhang.python;
 
 import dev.unhang.elf.ProgramHeader;
-import dev.unhang.memory.Block;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
 import java.nio.charset.StandardCharsets;
@@ -67,25 +66,27 @@ public record Version(int major, int minor, String text) {
   }
 
   private static Optional<Version> banner(RuntimeImage runtime, Memory memory) {
-    for (ProgramHeader segment : runtime.image().elf().programHeaders()) {
-      if (segment.type() == ProgramHeader.PT_LOAD && segment.writable()) {
-        int size = Math.clamp(segment.memorySize(), 0, MOST_DATA);
-        try {
-          Block data = memory.block(segment.address() + runtime.image().bias(), size);
-          Matcher found = BANNER.matcher(new String(data.bytes(), StandardCharsets.ISO_8859_1));
-          if (found.find()) {
-            return Optional.of(
-                new Version(
-                    Integer.parseInt(found.group(1)),
-                    Integer.parseInt(found.group(2)),
-                    found.group(1) + "." + found.group(2) + "." + found.group(3)));
-          }
-        } catch (MemoryFault e) {
-          continue; // another segment may have it
-        }
-      }
+    return runtime.image().elf().programHeaders().stream()
+        .filter(p -> p.type() == ProgramHeader.PT_LOAD && p.writable())
+        .flatMap(data -> banner(data, runtime.image().bias(), memory).stream())
+        .findFirst();
+  }
+
+  private static Optional<Version> banner(ProgramHeader data, long bias, Memory memory) {
+    try {
+      int size = Math.clamp(data.memorySize(), 0, MOST_DATA);
+      byte[] bytes = memory.block(data.address() + bias, size).bytes();
+      Matcher found = BANNER.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
+      return found.find()
+          ? Optional.of(
+              new Version(
+                  Integer.parseInt(found.group(1)),
+                  Integer.parseInt(found.group(2)),
+                  found.group(1) + "." + found.group(2) + "." + found.group(3)))
+          : Optional.empty();
+    } catch (MemoryFault e) {
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   private static Optional<Version> fileName(String name) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * A thread that does not run.
  *
  * @param reading its Python side; empty for a thread that Python does not know of
- * @param known as Python's {@code threading} module has it
+ * @param known as the program's own list of threads has it
  */
 public record BlockedThread(
     int tid, TaskMark mark, Optional<ThreadReading> reading, Optional<PythonThread> known) {
