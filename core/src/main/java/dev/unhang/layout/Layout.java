@@ -27,17 +27,14 @@ public final class Layout {
     offsets.forEach((member, offset) -> this.offsets[member.ordinal()] = offset);
   }
 
-  /**
-   * For messages: {@code "CPython 3.12"} or {@code "CPython 3.14 debug build, by its debug
-   * offsets"}.
-   */
+  /** For messages: {@code "CPython 3.12.1"} or {@code "CPython 3.14.0 debug build"}. */
   public String name() {
     return name;
   }
 
   /**
-   * Whether tables of this very minor version were used. If not, the target is a newer one that was
-   * read with the newest tables there are, and what comes of it has to be called uncertain.
+   * Whether the tables know the target's layout. If not, it is a newer one than they are, or one
+   * that tells other offsets than they have, and what comes of it has to be called unverified.
    */
   public boolean verified() {
     return verified;
@@ -59,5 +56,16 @@ public final class Layout {
       throw new MissingMember(name, member);
     }
     return offset;
+  }
+
+  /** The same with other offsets of some members: those that a module of the target tells. */
+  public Layout with(Map<Member, Integer> told) {
+    Layout changed = new Layout(name, verified, told);
+    for (int i = 0; i < offsets.length; i++) {
+      if (changed.offsets[i] == ABSENT) {
+        changed.offsets[i] = offsets[i];
+      }
+    }
+    return changed;
   }
 }

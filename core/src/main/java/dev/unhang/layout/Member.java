@@ -300,4 +300,14 @@ public enum Member {
   public String path() {
     return path;
   }
+
+  /** The C type that it is a member of. */
+  String struct() {
+    return path.substring(0, path.indexOf('.'));
+  }
+
+  /** Whether it is the size of its type. */
+  boolean isSize() {
+    return path.endsWith(".sizeof");
+  }
 }

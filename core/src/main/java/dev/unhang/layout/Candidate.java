@@ -1,0 +1,48 @@
+package dev.unhang.layout;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A table that may be that of a target.
+ *
+ * @param since the patch release with which it begins
+ */
+record Candidate(int major, int minor, int since, boolean debug) {
+  /** The newest minor version of 3 that there is a table for. */
+  static final int NEWEST = 15;
+
+  /** The patch releases of 3.x with which another table begins. */
+  private static final Map<Integer, List<Integer>> CHANGES = Map.of(13, List.of(1, 13));
+
+  /**
+   * All tables of the release's minor version, or of the newest there is for a newer one: first
+   * those that hold for the release, the latest first, and those of release builds before others.
+   */
+  static List<Candidate> of(Release release) {
+    int minor = Math.min(release.minor(), NEWEST);
+    List<Integer> begins =
+        Stream.concat(Stream.of(0), CHANGES.getOrDefault(minor, List.of()).stream()).toList();
+    return Stream.of(
+            begins.reversed().stream().filter(since -> since <= release.patch()),
+            begins.stream().filter(since -> since > release.patch()))
+        .flatMap(stream -> stream)
+        .flatMap(since ->
+            Stream.of(false, true)
+                .map(debug -> new Candidate(release.major(), minor, since, debug)))
+        .toList();
+  }
+
+  /** Whether it is of the release's own minor version. */
+  boolean covers(Release release) {
+    return minor == release.minor();
+  }
+
+  /** Empty if there is no such table after all: of another major version, or of a too old one. */
+  Optional<Map<Member, Integer>> load() {
+    String patch = since == 0 ? "" : "." + since;
+    return Table.load("cpython-" + major + "." + minor + patch + (debug ? "d" : ""));
+  }
+}
