@@ -42,32 +42,51 @@ public final class Locals {
   public record Local(String name, StackRef value) {}
 
   /**
-   * The variables that a frame has bound, in the order in which the code object names them; cells
-   * and free variables are among them. Of the body of a module or class: the entries of its
-   * namespace first.
+   * The variables that a frame has bound.
+   *
+   * @param missing the number of those that were not read
+   */
+  public record Bound(List<Local> list, long missing) {}
+
+  /**
+   * The variables of a function in the order in which its code names them, cells and free variables
+   * among them; those of the body of a module or class in the order in which they were bound.
    *
    * @param code address of the frame's code object
    * @param localsplus address of its first slot
    * @param namespace address of {@code f_locals}, if the frame has one
    * @param max how many are read at most of a namespace
    */
-  public List<Local> of(long code, long localsplus, OptionalLong namespace, int max)
-      throws MemoryFault {
+  public Bound of(long code, long localsplus, OptionalLong namespace, int max) throws MemoryFault {
+    boolean function = (memory.i32(code + layout.offset(CODE_FLAGS)) & CODE_OPTIMIZED) != 0;
+    return function || namespace.isEmpty()
+        ? new Bound(ofSlots(code, localsplus), 0)
+        : ofNamespace(namespace.getAsLong(), max);
+  }
+
+  private Bound ofNamespace(long namespace, int max) throws MemoryFault {
     List<Local> locals = new ArrayList<>();
-    if (namespace.isPresent()
-        && (memory.i32(code + layout.offset(CODE_FLAGS)) & CODE_OPTIMIZED) == 0) {
-      addNamespace(namespace.getAsLong(), max, locals);
+    Dicts.Entries entries = objects.dicts().entries(namespace, max);
+    for (Dicts.Entry entry : entries.list()) {
+      if (objects.types().of(entry.key()).has(TypeFlag.STR)) {
+        String name = objects.strings().text(entry.key(), MAX_NAME).toString();
+        locals.add(new Local(name, new StackRef.Reference(entry.value())));
+      }
     }
-    Variables variables = variables(code);
-    int count = variables.names.length;
+    return new Bound(locals, entries.missing());
+  }
+
+  private List<Local> ofSlots(long code, long localsplus) throws MemoryFault {
+    List<Local> locals = new ArrayList<>();
+    Slots slots = slots(code);
+    int count = slots.names.length;
     if (count > 0) {
-      Block slots = memory.block(Plausible.pointer(localsplus), 8 * count);
+      Block block = memory.block(Plausible.pointer(localsplus), 8 * count);
       for (int i = 0; i < count; i++) {
-        Optional<StackRef> slot = StackRef.of(slots.u64(8 * i));
-        Optional<StackRef> value = variables.cells.get(i) ? slot.flatMap(this::content) : slot;
+        Optional<StackRef> slot = StackRef.of(block.u64(8 * i));
+        Optional<StackRef> value = slots.cells.get(i) ? slot.flatMap(this::content) : slot;
         if (value.isPresent()) {
-          locals.add(
-              new Local(objects.strings().string(variables.names[i], MAX_NAME), value.get()));
+          locals.add(new Local(objects.strings().string(slots.names[i], MAX_NAME), value.get()));
         }
       }
     }
@@ -76,18 +95,9 @@ public final class Locals {
 
   /** Addresses of the names of a frame's slots, and which of them hold cells. */
   @SuppressWarnings("ArrayRecordComponent") // made here, for one reader: not worth a copy
-  private record Variables(long[] names, BitSet cells) {}
+  private record Slots(long[] names, BitSet cells) {}
 
-  private void addNamespace(long namespace, int max, List<Local> into) throws MemoryFault {
-    for (Dicts.Entry entry : objects.dicts().entries(namespace, max).list()) {
-      if (objects.types().of(entry.key()).has(TypeFlag.STR)) {
-        String name = objects.strings().text(entry.key(), MAX_NAME).toString();
-        into.add(new Local(name, new StackRef.Reference(entry.value())));
-      }
-    }
-  }
-
-  private Variables variables(long code) throws MemoryFault {
+  private Slots slots(long code) throws MemoryFault {
     BitSet cells = new BitSet();
     if (layout.has(CODE_LOCALSPLUSNAMES)) {
       long[] names = names(code, CODE_LOCALSPLUSNAMES);
@@ -96,14 +106,13 @@ public final class Locals {
       for (int i = 0; i < kinds.length; i++) {
         cells.set(i, (kinds[i] & KIND_CELL) != 0);
       }
-      return new Variables(names, cells);
+      return new Slots(names, cells);
     }
     long[] plain = names(code, CODE_VARNAMES);
     long[] own = names(code, CODE_CELLVARS);
     long[] free = names(code, CODE_FREEVARS);
     cells.set(plain.length, plain.length + own.length + free.length);
-    return new Variables(
-        Stream.of(plain, own, free).flatMapToLong(LongStream::of).toArray(), cells);
+    return new Slots(Stream.of(plain, own, free).flatMapToLong(LongStream::of).toArray(), cells);
   }
 
   private long[] names(long code, Member tuple) throws MemoryFault {

@@ -31,7 +31,7 @@ final class LocalsReader {
     List<PythonFrame.Variable> variables = new ArrayList<>();
     try {
       long namespace = memory.u64(frame.address() + locals);
-      List<Locals.Local> bound =
+      Locals.Bound bound =
           objects
               .locals()
               .of(
@@ -39,7 +39,7 @@ final class LocalsReader {
                   frame.address() + slots,
                   namespace == 0 ? OptionalLong.empty() : OptionalLong.of(namespace),
                   MOST_VARIABLES);
-      for (Locals.Local local : bound) {
+      for (Locals.Local local : bound.list()) {
         variables.add(new PythonFrame.Variable(local.name(), repr(local)));
       }
     } catch (MemoryFault e) {
