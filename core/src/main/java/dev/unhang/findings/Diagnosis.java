@@ -1,26 +1,41 @@
 package dev.unhang.findings;
 
+import dev.unhang.model.Finding;
 import dev.unhang.model.Picture;
 import dev.unhang.model.Report;
-import dev.unhang.model.ThreadInfo;
+import dev.unhang.model.ThreadRef;
 import dev.unhang.model.Verdict;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** From a picture to the report on it. */
 public final class Diagnosis {
   private Diagnosis() {}
 
-  /** What can be said from the main thread's state alone. */
+  /**
+   * What one look shows. A deadlock in it is one only if a second look confirms it: see {@link
+   * Confirmation}.
+   */
   public static Report of(Picture picture) {
-    boolean busy =
-        picture.processes().getFirst().threads().stream()
-            .anyMatch(t -> t.main() && t.state() == ThreadInfo.RunState.RUNNING);
-    Verdict verdict = busy ? Verdict.BUSY : Verdict.EXTERNAL;
+    return of(picture, Set.of());
+  }
+
+  /**
+   * @param moved threads and tasks that are known to get on, whatever the picture shows
+   */
+  static Report of(Picture picture, Set<ThreadRef> moved) {
+    Scene scene = Scene.of(WaitGraph.of(picture, moved));
+    Optional<Chain> chain = scene.graph().main().map(main -> Chain.from(main, scene.graph()));
+    List<Finding> findings =
+        Rules.ALL.stream().flatMap(rule -> rule.apply(scene).stream()).toList();
+    Verdict verdict = Judgement.verdict(scene, chain);
     return new Report(
         picture,
         verdict,
-        busy ? "The main thread is running." : "The main thread waits.",
-        List.of(),
-        List.of());
+        Summary.of(scene, verdict, chain, findings),
+        scene.circles().stream().map(Circle::toDeadlock).toList(),
+        findings,
+        chain.map(c -> Scene.refs(c.path())).orElse(List.of()));
   }
 }

@@ -1,0 +1,112 @@
+package dev.unhang.findings;
+
+import dev.unhang.model.Certainty;
+import dev.unhang.model.Finding;
+import dev.unhang.model.Wait;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Waits for a signal that no thread is left to give: all that live wait, without a way out. */
+final class NeverSignalled implements Rule {
+
+  @Override
+  public String id() {
+    return "never-signalled";
+  }
+
+  @Override
+  public List<Finding> apply(Scene scene) {
+    Set<Integer> explained =
+        scene.graph().nodes().stream()
+            .filter(node ->
+                scene.stuck().inCircles(node)
+                    || scene.graph().need(node) instanceof Need.Impossible)
+            .map(Node::pid)
+            .collect(Collectors.toSet());
+    List<Node> waiters =
+        scene.threads().stream()
+            .filter(node -> scene.graph().need(node) instanceof Need.Signal)
+            .filter(scene.stuck()::forever)
+            .filter(node -> !explained.contains(node.pid()))
+            .filter(node -> !keepsTasksWaiting(node))
+            .toList();
+    List<Node> causes =
+        waiters.stream().filter(node -> !Stacks.isIdleWorker(node.thread())).toList();
+    return Groups.byResource(causes.isEmpty() ? waiters : causes).stream()
+        .map(group -> finding(scene, group))
+        .toList();
+  }
+
+  /** Then it is the event loop that cannot go on; its tasks might signal. */
+  private static boolean keepsTasksWaiting(Node node) {
+    return node.thread().tasks().size() > 1 && Stacks.holdsUpLoop(node.thread());
+  }
+
+  private Finding finding(Scene scene, List<Node> group) {
+    Node node = group.getFirst();
+    Wait wait = node.waitsFor().orElseThrow();
+    String names = scene.words().who(group);
+    String verb = group.size() == 1 ? " waits" : " wait";
+    String act = act(node, wait);
+    return new Finding(
+        id(),
+        certainty(scene, node),
+        "%s%s for %s, and no thread is left that could %s"
+            .formatted(names, verb, scene.words().thing(wait), act),
+        "%s%s%s for %s. %s%s"
+            .formatted(
+                names,
+                verb,
+                scene.words().at(node),
+                scene.phrases().unheld(wait),
+                others(scene, group),
+                wait.note().map(note -> " " + note).orElse("")),
+        List.of(
+            "See who should have done it and why that thread ended before: an exception, an early"
+                + " return, a path on which it is forgotten. Do it in a finally.",
+            "Wait with a timeout, so that the program says what is missing instead of hanging."),
+        Scene.refs(group));
+  }
+
+  private static String others(Scene scene, List<Node> group) {
+    List<String> others =
+        scene.graph().actors(group.getFirst().pid()).stream()
+            .filter(node -> !group.contains(node))
+            .map(node -> scene.words().who(node) + " " + scene.phrases().doing(node))
+            .toList();
+    if (others.isEmpty()) {
+      return group.size() == 1
+          ? "No other thread lives in this process."
+          : "No other threads live in this process.";
+    }
+    return "All other threads that live wait as well: " + Words.list(others) + ".";
+  }
+
+  private static String act(Node node, Wait wait) {
+    return switch (wait.kind()) {
+      case EVENT -> "set it";
+      case CONDITION -> "notify it";
+      case SEMAPHORE, LOCK -> "release it";
+      case BARRIER -> "come to it";
+      case FUTURE -> "complete it";
+      case QUEUE -> {
+        if (Stacks.isCalling(node.frames(), "put", "queue.py")) {
+          yield "take anything out of it";
+        }
+        yield Stacks.isCalling(node.frames(), "join", "queue.py")
+            ? "call task_done() on it"
+            : "put anything into it";
+      }
+      default -> "end that";
+    };
+  }
+
+  /** That an idle native thread never calls into Python is a conclusion. */
+  private static Certainty certainty(Scene scene, Node node) {
+    int actors = scene.graph().actors(node.pid()).size();
+    return actors == scene.graph().threads(node.pid()).size()
+        ? Certainty.CERTAIN
+        : Certainty.LIKELY;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.unhang.findings;
+
+import java.util.List;
+
+/** All rules, in the order in which their findings are reported: what explains most comes first. */
+final class Rules {
+  static final List<Rule> ALL =
+      List.of(
+          CircleRules.GIL_LOCK_INVERSION,
+          CircleRules.IMPORT_DEADLOCK,
+          CircleRules.PIPE_DEADLOCK,
+          CircleRules.PROCESS_CYCLE,
+          CircleRules.LOOP_WAITS_FOR_ITSELF,
+          CircleRules.POOL_STARVATION,
+          CircleRules.SIGNAL_HANDLER_DEADLOCK,
+          CircleRules.FINALIZER_DEADLOCK,
+          CircleRules.SELF_DEADLOCK,
+          CircleRules.TASK_CYCLE,
+          CircleRules.JOIN_DEADLOCK,
+          CircleRules.LOCK_CYCLE,
+          CircleRules.WAIT_CYCLE,
+          GoneRule.FORK_ORPHANED_LOCK,
+          GoneRule.PEER_DIED,
+          new NeverSignalled(),
+          new GilHeldInNativeCode(),
+          new EventLoopBlocked(),
+          new ExitBlocked());
+
+  private Rules() {}
+}
