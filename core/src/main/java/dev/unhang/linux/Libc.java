@@ -12,16 +12,22 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * The only door to native code: one downcall, {@code long syscall(long x 7)} with errno, serves
- * every system call. Buffers are confined to the calling thread, so each thread may call at any
- * time.
+ * The only door to native code. One shape of downcall, seven integers or pointers in and one out,
+ * serves every system call, by {@code syscall(2)}, and the few functions of the C library that are
+ * more than a system call: arguments in excess are ignored by the calling conventions of Linux.
+ * Buffers are confined to the calling thread, so each thread may call at any time.
  */
 @SuppressWarnings("restricted") // native access is granted on the command line
 public final class Libc {
   private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
       CAPTURED.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final MethodHandle SYSCALL = link();
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final FunctionDescriptor SHAPE =
+      FunctionDescriptor.of(
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
+  private static final MethodHandle SYSCALL = link("syscall");
   private static final ThreadLocal<MemorySegment> STATE =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURED));
 
@@ -50,12 +56,30 @@ public final class Libc {
     return syscall(call, a, b, 0, 0, 0, 0);
   }
 
-  private static MethodHandle link() {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow("syscall"),
-        FunctionDescriptor.of(
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-        Linker.Option.captureCallState("errno"));
+  /**
+   * A function of the C library, of at most six integers or pointers.
+   *
+   * @return what it returned, as a 32-bit integer: what a status or a flag is
+   */
+  static int call(MethodHandle function, long a, long b, long c, long d, long e, long f) {
+    try {
+      return (int) (long) function.invokeExact(STATE.get(), a, b, c, d, e, f, 0L);
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  /** For {@link #call}. */
+  static MethodHandle link(String function) {
+    return LINKER.downcallHandle(address(function), SHAPE, CAPTURE);
+  }
+
+  static MemorySegment address(String function) {
+    return LINKER.defaultLookup().findOrThrow(function);
+  }
+
+  /** The value of a variable of the C library that is a pointer. */
+  static long pointer(String variable) {
+    return address(variable).reinterpret(JAVA_LONG.byteSize()).get(JAVA_LONG, 0);
   }
 }

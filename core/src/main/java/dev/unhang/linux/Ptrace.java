@@ -20,8 +20,6 @@ public final class Ptrace {
   private static final long SEIZE = 0x4206;
   private static final long INTERRUPT = 0x4207;
   private static final long DETACH = 17;
-  private static final long WNOHANG = 1;
-  private static final long OWN_TRACEES = 0x60000000; // __WALL | __WNOTHREAD
   private static final int EVENT_STOP = 128;
 
   private static final long STOP_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -80,7 +78,7 @@ public final class Ptrace {
     long deadline = System.nanoTime() + STOP_WITHIN_NANOS;
     while (true) {
       awaited.removeIf(tid ->
-          switch (WaitStatus.poll(tid, WNOHANG | OWN_TRACEES)) {
+          switch (WaitStatus.poll(tid)) {
             case WaitStatus.Stopped(int signal, int event) -> {
               stopped.put(tid, event == EVENT_STOP ? 0 : signal);
               yield true;

@@ -5,12 +5,22 @@ package dev.unhang.linux;
  * (arch/x86/entry/syscalls/syscall_64.tbl).
  */
 public enum Syscall {
+  CLOSE(3),
+  POLL(7),
+  LSEEK(8),
+  PREAD64(17),
+  ALARM(37),
   WAIT4(61),
   KILL(62),
+  FCNTL(72),
   PTRACE(101),
   GETPID(39),
   PRCTL(157),
+  GETDENTS64(217),
   TGKILL(234),
+  WAITID(247),
+  OPENAT(257),
+  PRLIMIT64(302),
   PROCESS_VM_READV(310),
   PIDFD_SEND_SIGNAL(424),
   PIDFD_OPEN(434);

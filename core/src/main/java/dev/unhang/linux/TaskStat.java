@@ -1,5 +1,7 @@
 package dev.unhang.linux;
 
+import java.util.OptionalInt;
+
 /**
  * A thread's scheduling state: {@code /proc/PID/task/TID/stat} (proc_pid_stat(5)).
  *
@@ -9,6 +11,7 @@ package dev.unhang.linux;
  * @param parent process id of the parent
  * @param group process group id
  * @param session session id
+ * @param foreground process group that its controlling terminal serves; empty without a terminal
  * @param cpuTicks user and system time, in clock ticks (1/100 s)
  * @param startTicks when it started, in clock ticks since boot
  * @param flags the kernel's PF_ flags
@@ -19,6 +22,7 @@ public record TaskStat(
     int parent,
     int group,
     int session,
+    OptionalInt foreground,
     long cpuTicks,
     long startTicks,
     long flags) {
@@ -44,12 +48,17 @@ public record TaskStat(
           Integer.parseInt(fields[1]),
           Integer.parseInt(fields[2]),
           Integer.parseInt(fields[3]),
+          group(Integer.parseInt(fields[5])),
           Long.parseLong(fields[11]) + Long.parseLong(fields[12]),
           Long.parseLong(fields[19]),
           Long.parseLong(fields[6]));
     } catch (NumberFormatException e) {
       throw new MalformedProc("stat", text);
     }
+  }
+
+  private static OptionalInt group(int tpgid) {
+    return tpgid > 0 ? OptionalInt.of(tpgid) : OptionalInt.empty();
   }
 
   public boolean ended() {

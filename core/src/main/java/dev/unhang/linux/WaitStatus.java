@@ -1,12 +1,17 @@
 package dev.unhang.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** What wait4(2) says of a tracee or child. */
+/**
+ * What waitid(2) says of a tracee. It is asked for stops only: to take the end of a process that
+ * unhang started would leave {@link Child} without its exit status, and the kernel clears away
+ * other tracees that ended when the tracing thread ends.
+ */
 sealed interface WaitStatus {
+  int P_PID = 1;
+  long OPTIONS = 0x60000003; // __WALL | __WNOTHREAD | WSTOPPED | WNOHANG
+
   /**
    * @param signal that stopped it
    * @param event the ptrace event, 0 for a signal-delivery stop
@@ -18,18 +23,18 @@ sealed interface WaitStatus {
   /** No change so far. */
   record Nothing() implements WaitStatus {}
 
-  static WaitStatus poll(int tid, long options) {
+  static WaitStatus poll(int tid) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment status = arena.allocate(JAVA_INT);
-      long got = Libc.syscall(Syscall.WAIT4, tid, status.address(), options, 0);
-      if (got == 0 || got == -Errno.EINTR) {
+      MemorySegment info = arena.allocate(SignalInfo.SIZE, 8);
+      long result = Libc.syscall(Syscall.WAITID, P_PID, tid, info.address(), OPTIONS, 0, 0);
+      if (result == -Errno.EINTR || (result == 0 && SignalInfo.pid(info) == 0)) {
         return new Nothing();
       }
-      if (got < 0) {
-        return new Ended(); // ECHILD: no longer ours
+      if (result < 0) {
+        return new Ended(); // ECHILD: no longer ours, or a zombie
       }
-      int word = status.get(JAVA_INT, 0);
-      return (word & 0xff) == 0x7f ? new Stopped(word >> 8 & 0xff, word >> 16) : new Ended();
+      int status = SignalInfo.status(info);
+      return new Stopped(status & 0xff, status >> 8);
     }
   }
 }

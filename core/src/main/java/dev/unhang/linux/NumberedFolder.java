@@ -1,0 +1,75 @@
+package dev.unhang.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code /proc} or {@code /proc/PID/task}, listed again and again: entries whose name is a number.
+ */
+public final class NumberedFolder implements AutoCloseable {
+  private static final int LIMIT = 1 << 20; // entries; pids end at 2^22, threads long before
+
+  /** struct linux_dirent64: inode 8, offset 8, length 2, type 1, then the name. */
+  private static final int RECORD_LENGTH = 16;
+
+  private static final int NAME = 19;
+
+  private final KeptFile folder;
+  private final MemorySegment buffer = Arena.ofAuto().allocate(1 << 15, 8);
+
+  private NumberedFolder(KeptFile folder) {
+    this.folder = folder;
+  }
+
+  /** Of all processes. */
+  public static Optional<NumberedFolder> processes() {
+    return KeptFile.open("/proc").map(NumberedFolder::new);
+  }
+
+  /** Of a process's threads. */
+  static Optional<NumberedFolder> threads(int pid) {
+    return KeptFile.open("/proc/" + pid + "/task").map(NumberedFolder::new);
+  }
+
+  /** Empty once the process has gone. */
+  public List<Integer> list() {
+    List<Integer> numbers = new ArrayList<>();
+    folder.rewind();
+    int length;
+    while ((length = folder.nextEntries(buffer)) > 0 && numbers.size() < LIMIT) {
+      for (int at = 0; at + NAME < length; ) {
+        int size = Short.toUnsignedInt(buffer.get(JAVA_SHORT, at + RECORD_LENGTH));
+        if (size <= NAME || at + size > length) {
+          return numbers;
+        }
+        add(numbers, at + NAME, at + size);
+        at += size;
+      }
+    }
+    return numbers;
+  }
+
+  private void add(List<Integer> numbers, int from, int to) {
+    int number = 0;
+    int at = from;
+    byte c;
+    while (at < to && (c = buffer.get(JAVA_BYTE, at)) >= '0' && c <= '9') {
+      number = number * 10 + (c - '0');
+      at++;
+    }
+    if (at > from && at < to && buffer.get(JAVA_BYTE, at) == 0) {
+      numbers.add(number);
+    }
+  }
+
+  @Override
+  public void close() {
+    folder.close();
+  }
+}
