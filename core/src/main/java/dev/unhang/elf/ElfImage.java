@@ -93,7 +93,7 @@ public final class ElfImage {
   /**
    * What has to be added to the image's addresses in a process that has mapped it.
    *
-   * @param mappedAt where some mapping of the file starts in memory
+   * @param mappedAt where some mapping of the file starts in memory; best an executable one
    * @param fileOffset what byte of the file is there
    * @param executable whether the mapping is executable: segments may share a page of the file
    * @return empty if no segment explains the mapping, or two do in different ways

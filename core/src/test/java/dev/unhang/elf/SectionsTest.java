@@ -31,13 +31,13 @@ final class SectionsTest {
     return contents.block(0, (int) contents.size()).array();
   }
 
-  private static byte[] compressed(int method, long size, byte[] stream) {
+  static byte[] compressed(int method, long size, byte[] stream) {
     ByteBuffer b = ByteBuffer.allocate(24 + stream.length).order(ByteOrder.LITTLE_ENDIAN);
     b.putInt(method).putInt(0).putLong(size).putLong(1).put(stream);
     return b.array();
   }
 
-  private static byte[] zlib(byte[] text) {
+  static byte[] zlib(byte[] text) {
     byte[] stream = new byte[text.length + 1000];
     try (Deflater deflater = new Deflater()) {
       deflater.setInput(text);
