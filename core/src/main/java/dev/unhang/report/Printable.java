@@ -9,8 +9,7 @@ public final class Printable {
 
   /**
    * Control, format (bidirectional overrides among them), unassigned and lone surrogate characters
-   * as Python's escapes, and no more than {@code longest} characters in all, the last then being an
-   * ellipsis.
+   * as Python's escapes. After {@code longest} characters an ellipsis stands for the rest.
    */
   public static String of(String text, int longest) {
     if (text.length() <= longest && text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
@@ -20,8 +19,8 @@ public final class Printable {
     int count = 0;
     int at = 0;
     while (at < text.length()) {
-      if (count++ == longest - 1 && text.codePointCount(at, text.length()) > 1) {
-        return clean.append('…').toString();
+      if (count++ == longest) {
+        return clean.append("...").toString();
       }
       int character = text.codePointAt(at);
       at += Character.charCount(character);

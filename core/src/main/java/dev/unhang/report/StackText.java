@@ -3,14 +3,26 @@ package dev.unhang.report;
 import dev.unhang.model.Frame;
 import dev.unhang.model.Frame.Local;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A stack, innermost call first: function and place, below it the source line. */
 final class StackText {
   private static final int LONGEST_LINE = 160;
 
+  private static final Set<String> START_UP = Set.of("run", "_bootstrap_inner", "_bootstrap");
+
+  private static final Pattern OF_EVERY_MODULE = Pattern.compile("__\\w+__");
+
   private StackText() {}
 
   static void put(List<Frame> frames, String indent, Page page) {
+    int own = frames.size() - ofThreading(frames);
+    calls(frames.subList(0, own), indent, page);
+    startUp(frames.subList(own, frames.size()), indent, page);
+  }
+
+  private static void calls(List<Frame> frames, String indent, Page page) {
     for (Recursion.Piece piece : Recursion.folded(frames)) {
       page.put(indent);
       switch (piece) {
@@ -22,6 +34,26 @@ final class StackText {
                     "... " + count + " more frames of " + String.join(", ", functions) + " ...")
                 .end();
       }
+    }
+  }
+
+  /** How many of the outermost calls are those by which {@code threading} starts any thread. */
+  private static int ofThreading(List<Frame> frames) {
+    int count = 0;
+    while (count < frames.size()
+        && frames.get(frames.size() - 1 - count) instanceof Frame.Python call
+        && START_UP.contains(call.name())
+        && SourceFiles.readable(call.file()).equals("threading.py")) {
+      count++;
+    }
+    return count;
+  }
+
+  private static void startUp(List<Frame> frames, String indent, Page page) {
+    if (!frames.isEmpty()) {
+      List<String> functions =
+          frames.stream().map(Frame.Python.class::cast).map(Frame.Python::function).toList();
+      page.put(indent).put(Ink.FAINT, String.join(", ", functions) + " (threading.py)").end();
     }
   }
 
@@ -37,6 +69,9 @@ final class StackText {
         .ifPresent(source ->
             page.put(indent + "    ").put(Ink.FAINT, Printable.of(source, LONGEST_LINE)).end());
     for (Local local : call.locals()) {
+      if (call.name().equals("<module>") && OF_EVERY_MODULE.matcher(local.name()).matches()) {
+        continue;
+      }
       page.put(indent + "      ").put(Ink.NAME, local.name()).put(" = " + local.value()).end();
     }
   }

@@ -23,8 +23,8 @@ class PrintableTest {
   @Test
   void longTextIsCut() {
     assertThat(Printable.of("abcdef", 6)).isEqualTo("abcdef");
-    assertThat(Printable.of("abcdefg", 6)).isEqualTo("abcde…");
+    assertThat(Printable.of("abcdefg", 6)).isEqualTo("abcdef...");
     assertThat(Printable.of("🐍🐍🐍🐍", 4)).isEqualTo("🐍🐍🐍🐍");
-    assertThat(Printable.of("🐍🐍🐍🐍🐍", 4)).isEqualTo("🐍🐍🐍…");
+    assertThat(Printable.of("🐍🐍🐍🐍🐍", 4)).isEqualTo("🐍🐍🐍🐍...");
   }
 }

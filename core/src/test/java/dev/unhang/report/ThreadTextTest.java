@@ -88,6 +88,21 @@ class ThreadTextTest {
   }
 
   @Test
+  void whatEveryModuleHasIsNotWorthALine() {
+    Frame module =
+        new Frame.Python(
+            "<module>",
+            "<module>",
+            APP,
+            OptionalInt.of(1),
+            Optional.empty(),
+            List.of(new Frame.Local("__builtins__", "<module>"), new Frame.Local("__x", "1")));
+    assertThat(text(Literal.thread(PID, "m", Optional.empty(), module)))
+        .contains("__x = 1")
+        .doesNotContain("__builtins__");
+  }
+
+  @Test
   void deadlinesAndNotes() {
     assertThat(header(Wait.of(WaitKind.SLEEP).until(OptionalDouble.of(3.21))))
         .isEqualTo("sleeping, 3.2 s left");
@@ -120,6 +135,32 @@ class ThreadTextTest {
                 + " when this process was forked");
     assertThat(header(wait.withGone(new Gone(PROCESS_ENDED, CERTAIN, "process 7"))))
         .isEqualTo("waiting for a lock, held by process 7, which has ended");
+  }
+
+  @Test
+  void howAThreadWasStartedTakesOneLine() {
+    String threading = "/usr/lib/python3.12/threading.py";
+    assertThat(
+            text(
+                Literal.thread(
+                    PID,
+                    "m",
+                    Optional.empty(),
+                    frame("Worker.run", APP, 9, "work()"),
+                    startUp("Thread._bootstrap_inner", "_bootstrap_inner", threading),
+                    startUp("Thread._bootstrap", "_bootstrap", threading))))
+        .endsWith(
+            """
+                Worker.run (/srv/app.py:9)
+                    work()
+                Thread._bootstrap_inner, Thread._bootstrap (threading.py)
+
+            """);
+  }
+
+  private static Frame startUp(String function, String name, String file) {
+    return new Frame.Python(
+        function, name, file, OptionalInt.of(1), Optional.of("self.run()"), List.of());
   }
 
   @Test
