@@ -1,11 +1,14 @@
 package dev.unhang.cli;
 
+import dev.unhang.Inspector;
+import java.util.List;
+
 /** Where {@code unhang} starts. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.err.println("unhang: nothing can be looked at yet");
-    System.exit(125);
+    List<Command> commands = List.of(new DumpCommand(new Inspector()::inspect));
+    System.exit(new Unhang(commands, Io.ofProcess()).run(List.of(args)));
   }
 }

@@ -1,0 +1,12 @@
+package dev.unhang.cli;
+
+/** Exit statuses. {@code run} has its program's own, and those of the shell and of timeout(1). */
+final class Exit {
+  static final int OK = 0;
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+  static final int HANGS = 3;
+  static final int BUG = 125;
+
+  private Exit() {}
+}

@@ -1,0 +1,74 @@
+package dev.unhang.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a process of its own, for what only shows there. */
+class MainTest {
+  private record Ended(int status, String out, String err) {}
+
+  /** Runs it under a shell, as {@code $@} of {@code line}. */
+  private static Ended shell(String line, String... words)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", line, "sh"));
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.unhang.cli.Main"));
+    command.addAll(List.of(words));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.PIPE).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), out, err);
+  }
+
+  @Test
+  void printsAndExits() throws Exception {
+    Ended ended = shell("exec \"$@\"", "--help");
+    assertThat(ended).isEqualTo(new Ended(0, Help.TEXT, ""));
+  }
+
+  @Test
+  void aReaderThatGoesAwayIsNoError(@TempDir Path folder) throws Exception {
+    String gone = "'" + folder.resolve("gone") + "'";
+    String line =
+        "{ until [ -e %s ]; do sleep 0.01; done; \"$@\"; echo \"status $?\" >&2; }"
+                .formatted(gone)
+            + " | { exec <&-; : >%s; }".formatted(gone);
+    assertThat(shell(line, "--help").err()).isEqualTo("status 0\n");
+  }
+
+  @Test
+  void aClosedOutputIsNoError() throws Exception {
+    assertThat(shell("exec \"$@\" >&-", "--help")).isEqualTo(new Ended(0, "", ""));
+    assertThat(shell("exec \"$@\" 2>&-", "--bogus")).isEqualTo(new Ended(2, "", ""));
+  }
+
+  @Test
+  void aFullDiskIsAnError() throws Exception {
+    Ended ended = shell("exec \"$@\" >/dev/full", "--help");
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err()).startsWith("unhang: cannot write to standard output").hasLineCount(1);
+  }
+
+  @Test
+  void whatIsNoPythonIsSaidInALine() throws Exception {
+    Ended ended = shell("exec \"$@\"", "dump", Long.toString(ProcessHandle.current().pid()));
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).startsWith("unhang: ").containsIgnoringCase("python").hasLineCount(1);
+  }
+}
