@@ -45,8 +45,7 @@ class MainTest {
   void aReaderThatGoesAwayIsNoError(@TempDir Path folder) throws Exception {
     String gone = "'" + folder.resolve("gone") + "'";
     String line =
-        "{ until [ -e %s ]; do sleep 0.01; done; \"$@\"; echo \"status $?\" >&2; }"
-                .formatted(gone)
+        "{ until [ -e %s ]; do sleep 0.01; done; \"$@\"; echo \"status $?\" >&2; }".formatted(gone)
             + " | { exec <&-; : >%s; }".formatted(gone);
     assertThat(shell(line, "--help").err()).isEqualTo("status 0\n");
   }
