@@ -1,9 +1,13 @@
 package dev.unhang.python;
 
 import dev.unhang.elf.RipRelativeLoad;
+import dev.unhang.layout.BuildKind;
+import dev.unhang.layout.DebugOffsets;
+import dev.unhang.layout.ImplausibleOffsets;
 import dev.unhang.layout.Layout;
 import dev.unhang.layout.Layouts;
 import dev.unhang.layout.Member;
+import dev.unhang.layout.Release;
 import dev.unhang.layout.UnknownVersion;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
@@ -11,10 +15,13 @@ import dev.unhang.target.CannotInspect;
 import dev.unhang.target.Target;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Finds the CPython of a process and chooses how it is read. */
 final class RuntimeFinder {
+  private static final Release OLDEST = new Release(3, 6, 0);
+
   private final Target target;
   private final Memory memory;
 
@@ -37,13 +44,10 @@ final class RuntimeFinder {
             .orElseThrow(() ->
                 new CannotInspect(
                     "the version of process " + target.pid() + "'s Python can't be told"));
-    if (version.major() != 3 || version.minor() < 6) {
+    if (version.release().compareTo(OLDEST) < 0) {
       throw new CannotInspect(
-          "process "
-              + target.pid()
-              + " runs Python "
-              + version.text()
-              + "; unhang reads CPython 3.6 and later");
+          "process %d runs Python %s; unhang reads CPython 3.6 and later"
+              .formatted(target.pid(), version.text()));
     }
     OptionalLong runtime = image.symbol("_PyRuntime");
     if (runtime.isEmpty()) {
@@ -54,19 +58,31 @@ final class RuntimeFinder {
 
   private PythonRuntime build(RuntimeImage image, Version version, OptionalLong runtime)
       throws CannotInspect {
-    boolean debug = image.symbol("_Py_NegativeRefcount").isPresent();
+    BuildKind kind;
     Layout layout;
     try {
-      layout = Layouts.forVersion(version.major(), version.minor(), debug);
-    } catch (UnknownVersion e) {
-      throw new CannotInspect("no layout for Python " + version.text());
+      kind = BuildKind.of(memory, image::symbol);
+      Optional<DebugOffsets> told =
+          runtime.isEmpty() ? Optional.empty() : DebugOffsets.read(memory, runtime.getAsLong());
+      if (told.filter(DebugOffsets::freeThreaded).isPresent()) {
+        throw new CannotInspect(
+            "process %d runs a free-threaded build of Python %s, which unhang does not support yet"
+                .formatted(target.pid(), version.text()));
+      }
+      layout =
+          told.isPresent()
+              ? Layouts.withDebugOffsets(told.get())
+              : Layouts.forRelease(version.release(), kind);
+    } catch (UnknownVersion | ImplausibleOffsets | MemoryFault e) {
+      throw new CannotInspect(
+          "process %d can't be read: %s".formatted(target.pid(), e.getMessage()));
     }
     return new PythonRuntime(
         version,
         image.image().file().path(),
         layout,
         Dialect.of(layout),
-        debug,
+        kind != BuildKind.RELEASE,
         runtime,
         interpreters(image, layout, runtime),
         image.symbol("_PyThreadState_Current"));

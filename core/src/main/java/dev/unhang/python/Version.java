@@ -1,6 +1,7 @@
 package dev.unhang.python;
 
 import dev.unhang.elf.ProgramHeader;
+import dev.unhang.layout.Release;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +13,14 @@ import java.util.regex.Pattern;
 /**
  * Which CPython it is.
  *
+ * @param release without level and serial
  * @param text as Python itself gives it, {@code 3.12.1} or {@code 3.15.0rc2}
  */
-public record Version(int major, int minor, String text) {
+public record Version(Release release, String text) {
   /** The result of {@code Py_GetVersion()}, which {@code sys.version} is made of. */
   private static final Pattern BANNER =
       Pattern.compile(
-          "(\\d)\\.(\\d{1,2})\\.(\\d{1,3}(?:(?:a|b|rc)\\d+)?)\\+? \\([^)\\n]{1,120}\\) ?\\n?\\[");
+          "(\\d)\\.(\\d{1,2})\\.(\\d{1,3})((?:(?:a|b|rc)\\d+)?)\\+? \\([^)\\n]{1,120}\\) ?\\n?\\[");
 
   private static final Pattern FILE_NAME = Pattern.compile("python(\\d)\\.(\\d{1,2})");
   private static final int MOST_DATA = 16 << 20;
@@ -50,8 +52,7 @@ public record Version(int major, int minor, String text) {
    * level and serial.
    */
   static Optional<Version> fromHex(int hex) {
-    int major = hex >>> 24;
-    int minor = hex >> 16 & 0xff;
+    Release release = Release.ofHex(hex);
     String level =
         switch (hex >> 4 & 15) {
           case 0xa -> "a" + (hex & 15);
@@ -59,9 +60,8 @@ public record Version(int major, int minor, String text) {
           case 0xc -> "rc" + (hex & 15);
           default -> "";
         };
-    return major == 2 || major == 3
-        ? Optional.of(
-            new Version(major, minor, major + "." + minor + "." + (hex >> 8 & 0xff) + level))
+    return release.major() == 2 || release.major() == 3
+        ? Optional.of(new Version(release, release + level))
         : Optional.empty();
   }
 
@@ -80,9 +80,11 @@ public record Version(int major, int minor, String text) {
       return found.find()
           ? Optional.of(
               new Version(
-                  Integer.parseInt(found.group(1)),
-                  Integer.parseInt(found.group(2)),
-                  found.group(1) + "." + found.group(2) + "." + found.group(3)))
+                  new Release(
+                      Integer.parseInt(found.group(1)),
+                      Integer.parseInt(found.group(2)),
+                      Integer.parseInt(found.group(3))),
+                  found.group(1) + "." + found.group(2) + "." + found.group(3) + found.group(4)))
           : Optional.empty();
     } catch (MemoryFault e) {
       return Optional.empty();
@@ -94,8 +96,7 @@ public record Version(int major, int minor, String text) {
     return found.find()
         ? Optional.of(
             new Version(
-                Integer.parseInt(found.group(1)),
-                Integer.parseInt(found.group(2)),
+                new Release(Integer.parseInt(found.group(1)), Integer.parseInt(found.group(2)), 0),
                 found.group(1) + "." + found.group(2)))
         : Optional.empty();
   }
