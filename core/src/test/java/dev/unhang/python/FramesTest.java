@@ -15,12 +15,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,6 +28,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The frames read from outside are those that the interpreter itself gives at that moment. */
 class FramesTest {
+  /**
+   * faulthandler stops after 100 frames, where 3.13 and later count those between C and Python too
+   * and no longer say that they stopped.
+   */
+  private static final int SURELY_WHOLE = 50;
+
   private static final Pattern THREAD =
       Pattern.compile("(?:Current thread|Thread) 0x([0-9a-f]+) .*");
   private static final Pattern FRAME = Pattern.compile(" {2}File \"(.*)\", line (\\d+) in (.*)");
@@ -47,7 +51,6 @@ class FramesTest {
   /** What the program says of itself. */
   private record Truth(
       Map<Integer, List<String>> currentFrames,
-      Set<Long> cutShort,
       Map<Long, List<String>> faulthandler,
       Map<Long, Integer> tids) {}
 
@@ -82,7 +85,7 @@ class FramesTest {
           .forEach((ident, frames) -> {
             List<String> ours = requireNonNull(read.get(truth.tids().get(ident)));
             assertThat(ours.subList(0, frames.size())).isEqualTo(frames);
-            if (!truth.cutShort().contains(ident)) {
+            if (frames.size() < SURELY_WHOLE) {
               assertThat(ours).hasSameSizeAs(frames);
             }
           });
@@ -123,7 +126,6 @@ class FramesTest {
             .collect(groupingBy(f -> Integer.valueOf(f[1]), mapping(f -> f[2], toList())));
     Map<Long, Integer> tids = new HashMap<>();
     Map<Long, List<String>> dumped = new LinkedHashMap<>();
-    Set<Long> cutShort = new HashSet<>();
     long ident = 0;
     for (String l : lines) {
       if (l.startsWith("THREAD ")) {
@@ -140,13 +142,10 @@ class FramesTest {
               .add(frame.group(1) + "|" + frame.group(2) + "|" + frame.group(3));
         } else {
           assertThat(text.strip()).isIn("", "...");
-          if (!text.isEmpty()) {
-            cutShort.add(ident);
-          }
         }
       }
     }
-    return new Truth(frames, cutShort, dumped, tids);
+    return new Truth(frames, dumped, tids);
   }
 
   private static String plain(PythonFrame frame) {
