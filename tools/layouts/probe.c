@@ -1,5 +1,4 @@
-/* Has the structs of CPython's headers in its debug information: compiled with -DPy_DEBUG where no debug build with
-   debug information is at hand. See generate. */
+/* Has the structs of CPython's headers in its debug information, for builds that come without any. See generate. */
 #define Py_BUILD_CORE 1
 #include <Python.h>
 #include <frameobject.h>

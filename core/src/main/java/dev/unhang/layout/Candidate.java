@@ -15,7 +15,8 @@ record Candidate(int major, int minor, int since, boolean debug) {
   static final int NEWEST = 15;
 
   /** The patch releases of 3.x with which another table begins. */
-  private static final Map<Integer, List<Integer>> CHANGES = Map.of(13, List.of(1, 13));
+  private static final Map<Integer, List<Integer>> CHANGES =
+      Map.of(7, List.of(4), 13, List.of(1, 13), 14, List.of(5));
 
   /**
    * All tables of the release's minor version, or of the newest there is for a newer one: first
@@ -40,9 +41,14 @@ record Candidate(int major, int minor, int since, boolean debug) {
     return minor == release.minor();
   }
 
+  /** The name of its resource. */
+  String name() {
+    String patch = since == 0 ? "" : "." + since;
+    return "cpython-" + major + "." + minor + patch + (debug ? "d" : "");
+  }
+
   /** Empty if there is no such table after all: of another major version, or of a too old one. */
   Optional<Map<Member, Integer>> load() {
-    String patch = since == 0 ? "" : "." + since;
-    return Table.load("cpython-" + major + "." + minor + patch + (debug ? "d" : ""));
+    return Table.load(name());
   }
 }

@@ -10,16 +10,18 @@ import java.util.Set;
  *
  * <p>From 3.13 on the target's debug offsets choose it: the table that has the same values for all
  * of them also has the right ones for the members that they do not tell (the size of {@code
- * PyInterpreterState}, which they do tell, is different in every table so far). Up to 3.12 no patch
- * release is known to have changed what is in the tables, and a debug build differs only up to 3.7
- * (two more pointers in every object's head) and in one member of 3.12.
+ * PyInterpreterState}, which they do tell, is different in every table so far). Up to 3.12 the
+ * version chooses; one patch release (3.7.4: the head of the garbage collector) is known to have
+ * changed what is in the tables, and debug builds differ up to 3.7 (two more pointers in every
+ * object's head) and in one member of 3.12.
  */
 public final class Layouts {
   private Layouts() {}
 
-  /** As {@link #forRelease}, for the first release of a minor version. */
+  /** As {@link #forRelease(Release, boolean)}, for the last release of a minor version. */
   public static Layout forVersion(int major, int minor, boolean debug) throws UnknownVersion {
-    return forRelease(new Release(major, minor, 0), debug);
+    Release last = new Release(major, minor, Integer.MAX_VALUE);
+    return new Layout("CPython " + major + "." + minor + build(debug), table(last, debug));
   }
 
   /**
@@ -30,14 +32,7 @@ public final class Layouts {
    * @throws UnknownVersion if there is no table for it
    */
   public static Layout forRelease(Release release, boolean debug) throws UnknownVersion {
-    for (Candidate candidate : Candidate.of(release)) {
-      if (candidate.debug() == debug && candidate.covers(release)) {
-        Map<Member, Integer> offsets =
-            candidate.load().orElseThrow(() -> new UnknownVersion(release, debug));
-        return new Layout(name(release, debug), offsets);
-      }
-    }
-    throw new UnknownVersion(release, debug);
+    return new Layout(name(release, debug), table(release, debug));
   }
 
   /**
@@ -89,7 +84,20 @@ public final class Layouts {
     return new Layout(name(target.release(), debug), false, overlaid);
   }
 
+  private static Map<Member, Integer> table(Release release, boolean debug) throws UnknownVersion {
+    for (Candidate candidate : Candidate.of(release)) {
+      if (candidate.debug() == debug && candidate.covers(release)) {
+        return candidate.load().orElseThrow(() -> new UnknownVersion(release, debug));
+      }
+    }
+    throw new UnknownVersion(release, debug);
+  }
+
   private static String name(Release release, boolean debug) {
-    return "CPython " + release + (debug ? " debug build" : "");
+    return "CPython " + release + build(debug);
+  }
+
+  private static String build(boolean debug) {
+    return debug ? " debug build" : "";
   }
 }

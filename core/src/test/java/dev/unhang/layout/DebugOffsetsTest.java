@@ -16,15 +16,15 @@ final class DebugOffsetsTest {
   private static final long RUNTIME = 0x7f00_0000_1000L;
   private static final int LENGTH = 1024;
 
-  /** A runtime of 3.14 that tells what the table has. */
+  /** A runtime of 3.14.7 that tells what the table has. */
   private final ByteBuffer bytes = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
 
-  private final Map<Member, Integer> table = Table.load("cpython-3.14").orElseThrow();
+  private final Map<Member, Integer> table = Table.load("cpython-3.14.5").orElseThrow();
   private final Layout tabled = new Layout("3.14", table);
   private final Map<Member, Integer> places = Table.load("debug-offsets-3.14").orElseThrow();
 
   DebugOffsetsTest() {
-    bytes.put(0, "xdebugpy".getBytes(US_ASCII)).putLong(8, 0x030e02f0);
+    bytes.put(0, "xdebugpy".getBytes(US_ASCII)).putLong(8, 0x030e07f0);
     places.forEach((member, place) -> bytes.putLong(place, table.getOrDefault(member, 8)));
   }
 
@@ -44,9 +44,9 @@ final class DebugOffsetsTest {
 
   @Test
   void chooseTheTableThatAgrees() throws Exception {
-    assertThat(read().release()).isEqualTo(new Release(3, 14, 2));
+    assertThat(read().release()).isEqualTo(new Release(3, 14, 7));
     Layout layout = Layouts.withDebugOffsets(read());
-    assertThat(layout.name()).isEqualTo("CPython 3.14.2");
+    assertThat(layout.name()).isEqualTo("CPython 3.14.7");
     assertThat(layout.verified()).isTrue();
     table.forEach((member, offset) -> assertThat(layout.offset(member)).isEqualTo(offset));
   }
@@ -56,9 +56,38 @@ final class DebugOffsetsTest {
     Layout debug = Layouts.forVersion(3, 14, true);
     tell(Member.INTERPRETER_SIZEOF, debug.offset(Member.INTERPRETER_SIZEOF));
     Layout layout = Layouts.withDebugOffsets(read());
-    assertThat(layout.name()).isEqualTo("CPython 3.14.2 debug build");
+    assertThat(layout.name()).isEqualTo("CPython 3.14.7 debug build");
     assertThat(layout.offset(Member.INTERPRETER_ASYNCIO_TASKS_HEAD))
         .isEqualTo(debug.offset(Member.INTERPRETER_ASYNCIO_TASKS_HEAD));
+  }
+
+  @Test
+  void counterAnAssumptionAboutThePatchRelease() throws Exception {
+    Layout older = Layouts.forRelease(new Release(3, 14, 4), false);
+    places.forEach((member, place) -> bytes.putLong(place, older.offset(member)));
+    Layout layout = Layouts.withDebugOffsets(read());
+    assertThat(layout.verified()).isTrue();
+    assertThat(layout.offset(Member.INTERPRETER_ASYNCIO_TASKS_HEAD))
+        .isEqualTo(older.offset(Member.INTERPRETER_ASYNCIO_TASKS_HEAD))
+        .isNotEqualTo(tabled.offset(Member.INTERPRETER_ASYNCIO_TASKS_HEAD));
+  }
+
+  @Test
+  void ofAsyncioStandApart() throws Exception {
+    Table.load("asyncio-debug-offsets-3.14")
+        .orElseThrow()
+        .forEach((member, place) -> bytes.putLong(place, tabled.offset(member)));
+    int size = tabled.offset(Member.THREAD_IMPL_SIZEOF);
+    bytes.putLong(80, size - 8);
+    Map<Member, Integer> told = DebugOffsets.readAsyncio(memory(), RUNTIME, new Release(3, 14, 7));
+    Layout layout = tabled.with(told);
+    assertThat(layout.offset(Member.THREAD_IMPL_ASYNCIO_RUNNING_LOOP)).isEqualTo(size - 8);
+    assertThat(layout.offset(Member.TASK_FUT_WAITER))
+        .isEqualTo(tabled.offset(Member.TASK_FUT_WAITER));
+    assertThat(layout.has(Member.THREAD_CFRAME)).isFalse();
+    bytes.putLong(80, size);
+    assertThatThrownBy(() -> DebugOffsets.readAsyncio(memory(), RUNTIME, new Release(3, 14, 7)))
+        .isInstanceOf(ImplausibleOffsets.class);
   }
 
   @Test
@@ -97,7 +126,7 @@ final class DebugOffsetsTest {
     assertThat(told.freeThreaded()).isTrue();
     assertThatThrownBy(() -> Layouts.withDebugOffsets(told))
         .isInstanceOf(UnknownVersion.class)
-        .hasMessageContaining("CPython 3.14.2, free-threaded, is not supported");
+        .hasMessageContaining("CPython 3.14.7, free-threaded, is not supported");
   }
 
   @Test

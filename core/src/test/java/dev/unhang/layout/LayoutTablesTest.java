@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,20 @@ final class LayoutTablesTest {
   void everyVersionHasItsTable() throws UnknownVersion {
     for (int minor = 6; minor <= 15; minor++) {
       assertThat(Layouts.forVersion(3, minor, false).name()).isEqualTo("CPython 3." + minor);
+      assertThat(Layouts.forVersion(3, minor, true).name())
+          .isEqualTo("CPython 3." + minor + " debug build");
     }
+  }
+
+  @Test
+  void everyTableCanBeChosen() throws IOException {
+    assertThat(
+            IntStream.rangeClosed(6, Candidate.NEWEST)
+                .mapToObj(minor -> Candidate.of(new Release(3, minor, 0)))
+                .flatMap(List::stream)
+                .map(candidate -> candidate.name() + ".tsv"))
+        .containsExactlyInAnyOrderElementsOf(
+            tables().stream().map(file -> file.getFileName().toString()).toList());
   }
 
   private static Stream<String> lines(Path file) {

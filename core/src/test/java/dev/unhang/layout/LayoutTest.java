@@ -30,4 +30,22 @@ final class LayoutTest {
         .isInstanceOf(UnknownVersion.class)
         .hasMessageContaining("CPython 2.7");
   }
+
+  @Test
+  void aPatchReleaseMayHaveItsOwn() throws UnknownVersion {
+    Layout before = Layouts.forRelease(new Release(3, 7, 3), false);
+    Layout after = Layouts.forRelease(new Release(3, 7, 4), false);
+    assertThat(before.offset(Member.RUNTIME_GIL)).isEqualTo(1176);
+    assertThat(after.offset(Member.RUNTIME_GIL)).isEqualTo(1264);
+    assertThat(Layouts.forVersion(3, 7, false).offset(Member.RUNTIME_GIL)).isEqualTo(1264);
+  }
+
+  @Test
+  void aBuildWithUnknownHeadsIsRefused() throws UnknownVersion {
+    Release old = new Release(3, 7, 16);
+    assertThat(Layouts.forRelease(old, BuildKind.TRACE_REFS).offset(Member.OBJECT_TYPE))
+        .isEqualTo(24);
+    assertThatThrownBy(() -> Layouts.forRelease(new Release(3, 8, 18), BuildKind.TRACE_REFS))
+        .isInstanceOf(UnknownVersion.class);
+  }
 }
