@@ -14,7 +14,6 @@ public record ProgramHeader(
   public static final int PT_LOAD = 1;
   public static final int PT_DYNAMIC = 2;
   public static final int PT_NOTE = 4;
-  public static final int PT_TLS = 7;
   public static final int PT_GNU_EH_FRAME = 0x6474e550;
 
   static final int SIZE = 56;

@@ -5,16 +5,7 @@ package dev.unhang.elf;
  * address} is virtual, before the load bias, and 0 for a section that is not loaded.
  */
 public record Section(
-    String name,
-    int type,
-    long flags,
-    long address,
-    long offset,
-    long size,
-    int link,
-    int info,
-    long align,
-    long entrySize) {
+    String name, int type, long flags, long address, long offset, long size, int link, long align) {
 
   public static final int SHT_SYMTAB = 2;
   public static final int SHT_NOTE = 7;

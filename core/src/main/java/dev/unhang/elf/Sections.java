@@ -39,9 +39,7 @@ final class Sections {
               b.getLong(at + 24),
               b.getLong(at + 32),
               b.getInt(at + 40),
-              b.getInt(at + 44),
-              b.getLong(at + 48),
-              b.getLong(at + 56)));
+              b.getLong(at + 48)));
     }
     return new Sections(source, sections);
   }

@@ -5,6 +5,7 @@ import dev.unhang.elf.ElfException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -19,6 +20,9 @@ final class FileSource implements ByteSource, AutoCloseable {
   }
 
   static FileSource open(Path path) throws IOException {
+    if (!Files.isRegularFile(path)) { // by now it may be a pipe, and to open one waits for a writer
+      throw new IOException(path + " is not a regular file");
+    }
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
       return new FileSource(channel);
