@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /** Damages an image, in place, mostly where it says how the rest is to be read. */
 final class Mutator {
@@ -14,7 +15,6 @@ final class Mutator {
   private final byte[] image;
   private final Random random;
   private final List<Integer> structures = new ArrayList<>();
-  private final List<String> changes = new ArrayList<>();
   private final List<Integer> changed = new ArrayList<>();
   private int length;
 
@@ -59,7 +59,6 @@ final class Mutator {
     }
     if (random.nextInt(10) == 0) {
       length = random.nextInt(original.length);
-      changes.add("cut to " + length);
     }
   }
 
@@ -95,18 +94,18 @@ final class Mutator {
   private void put(int at, byte value, boolean flip) {
     image[at] = (byte) (flip ? image[at] ^ value : value);
     changed.add(at);
-    changes.add("[0x%x] = 0x%02x".formatted(at, image[at]));
   }
 
   void restore() {
     changed.forEach(at -> image[at] = original[at]);
     changed.clear();
-    changes.clear();
     length = original.length;
   }
 
   @Override
   public String toString() {
-    return String.join(", ", changes);
+    return changed.stream()
+        .map(at -> "[0x%x] = 0x%02x".formatted(at, image[at]))
+        .collect(Collectors.joining(", ", length + " bytes, ", ""));
   }
 }
