@@ -27,9 +27,9 @@ class ArchitectureTest {
           Package.of("dwarf", "memory", "elf"),
           Package.of("target", "linux", "memory", "elf"),
           Package.of("layout", "memory"),
-          Package.of("python", "layout", "memory", "target", "elf"),
-          Package.of("unwind", "target", "memory", "elf", "dwarf"),
-          Package.of("waits", "model", "python", "layout", "unwind", "target"),
+          Package.of("python", "layout", "memory", "target", "elf", "linux"),
+          Package.of("unwind", "target", "memory", "elf", "dwarf", "linux"),
+          Package.of("waits", "model", "python", "layout", "unwind", "target", "memory", "linux"),
           Package.of("findings", "model"),
           Package.of("report", "model"));
 
