@@ -54,7 +54,7 @@ def offset(path):
         field, place = found
         bits = place if bit and step == steps[-1] else bits + place
         struct = field.type.strip_typedefs()
-    return bits if bit else bits // 8 + (growth if steps != ["ob_base"] else 0)
+    return bits if bit else bits // 8 + growth
 
 
 def release(version):

@@ -1,9 +1,9 @@
 package dev.unhang.layout;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A table that may be that of a target.
@@ -24,16 +24,19 @@ record Candidate(int major, int minor, int since, boolean debug) {
    */
   static List<Candidate> of(Release release) {
     int minor = Math.min(release.minor(), NEWEST);
-    List<Integer> begins =
-        Stream.concat(Stream.of(0), CHANGES.getOrDefault(minor, List.of()).stream()).toList();
-    return Stream.of(
-            begins.reversed().stream().filter(since -> since <= release.patch()),
-            begins.stream().filter(since -> since > release.patch()))
-        .flatMap(stream -> stream)
-        .flatMap(since ->
-            Stream.of(false, true)
-                .map(debug -> new Candidate(release.major(), minor, since, debug)))
-        .toList();
+    List<Integer> changes = CHANGES.getOrDefault(minor, List.of());
+    List<Integer> begins = new ArrayList<>();
+    begins.add(0);
+    for (int patch : changes) {
+      // The latest that holds comes first, those that do not hold yet come last.
+      begins.add(patch <= release.patch() ? 0 : begins.size(), patch);
+    }
+    List<Candidate> candidates = new ArrayList<>();
+    for (int since : begins) {
+      candidates.add(new Candidate(release.major(), minor, since, false));
+      candidates.add(new Candidate(release.major(), minor, since, true));
+    }
+    return candidates;
   }
 
   /** Whether it is of the release's own minor version. */

@@ -24,7 +24,9 @@ public final class Layout {
     this.name = name;
     this.verified = verified;
     Arrays.fill(this.offsets, ABSENT);
-    offsets.forEach((member, offset) -> this.offsets[member.ordinal()] = offset);
+    for (Map.Entry<Member, Integer> entry : offsets.entrySet()) {
+      this.offsets[entry.getKey().ordinal()] = entry.getValue();
+    }
   }
 
   /** For messages: {@code "CPython 3.12.1"} or {@code "CPython 3.14.0 debug build"}. */

@@ -63,10 +63,10 @@ public final class Layouts {
     Set<Map.Entry<Member, Integer>> told = target.offsets().entrySet();
     Map<Member, Integer> best = Map.of();
     boolean debug = false;
-    long most = 0;
+    int most = 0;
     for (Candidate candidate : Candidate.of(target.release())) {
       Map<Member, Integer> offsets = candidate.load().orElse(Map.of());
-      long agreeing = told.stream().filter(offsets.entrySet()::contains).count();
+      int agreeing = agreeing(told, offsets);
       if (agreeing == told.size() && candidate.covers(target.release())) {
         return new Layout(name(target.release(), candidate.debug()), offsets);
       }
@@ -82,6 +82,16 @@ public final class Layouts {
     Map<Member, Integer> overlaid = new EnumMap<>(best);
     overlaid.putAll(target.offsets());
     return new Layout(name(target.release(), debug), false, overlaid);
+  }
+
+  private static int agreeing(Set<Map.Entry<Member, Integer>> told, Map<Member, Integer> offsets) {
+    int agreeing = 0;
+    for (Map.Entry<Member, Integer> value : told) {
+      if (value.getValue().equals(offsets.get(value.getKey()))) {
+        agreeing++;
+      }
+    }
+    return agreeing;
   }
 
   private static Map<Member, Integer> table(Release release, boolean debug) throws UnknownVersion {
