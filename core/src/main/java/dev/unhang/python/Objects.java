@@ -1,6 +1,7 @@
 package dev.unhang.python;
 
 import dev.unhang.layout.Layout;
+import dev.unhang.memory.BoundedMemory;
 import dev.unhang.memory.Memory;
 
 /**
@@ -11,6 +12,9 @@ import dev.unhang.memory.Memory;
  * of work, and throw {@link dev.unhang.memory.MemoryFault} where it makes no sense.
  */
 public final class Objects {
+  /** Far more than the variables of all frames of a big process take. */
+  private static final long MOST_READS = 10_000_000;
+
   private final Types types;
   private final TypeNames typeNames;
   private final Strings strings;
@@ -24,7 +28,8 @@ public final class Objects {
   private final Modules modules;
   private final ThreadNames threadNames;
 
-  public Objects(Memory memory, Layout layout) {
+  public Objects(Memory target, Layout layout) {
+    Memory memory = new BoundedMemory(target, MOST_READS);
     types = new Types(memory, layout);
     strings = new Strings(memory, layout, types);
     numbers = new Numbers(memory, layout, types);

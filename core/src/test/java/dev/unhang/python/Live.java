@@ -5,6 +5,7 @@ import dev.unhang.layout.Layouts;
 import dev.unhang.layout.UnknownVersion;
 import dev.unhang.linux.RemoteMemory;
 import dev.unhang.memory.Memory;
+import dev.unhang.memory.PageCache;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.PythonProgram;
 import java.net.URISyntaxException;
@@ -44,7 +45,7 @@ final class Live implements AutoCloseable {
   }
 
   Objects objects() {
-    return new Objects(memory(), layout);
+    return new Objects(new PageCache(memory()), layout);
   }
 
   /** The words after the first of each line that begins with it. */
@@ -52,6 +53,15 @@ final class Live implements AutoCloseable {
     return lines.stream()
         .filter(words -> words.getFirst().equals(first))
         .map(words -> words.subList(1, words.size()))
+        .toList();
+  }
+
+  /** All addresses that it printed. */
+  List<Long> addresses() {
+    return lines.stream()
+        .flatMap(List::stream)
+        .filter(word -> word.startsWith("0x"))
+        .map(Live::address)
         .toList();
   }
 
