@@ -10,6 +10,7 @@ import dev.unhang.findings.Stacks.Interruption;
 import dev.unhang.model.Frame.Entry;
 import dev.unhang.model.ThreadRef;
 import dev.unhang.model.Wait;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What a deadlock is an instance of: each is of exactly one shape, the first that fits. */
@@ -97,6 +98,6 @@ enum Shape {
 
   /** The finding's id: {@code lock-cycle}. */
   String id() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

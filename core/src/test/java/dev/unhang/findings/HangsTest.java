@@ -31,12 +31,16 @@ import dev.unhang.model.Holder;
 import dev.unhang.model.Picture;
 import dev.unhang.model.Place;
 import dev.unhang.model.Report;
+import dev.unhang.model.ThreadInfo.RunState;
+import dev.unhang.model.ThreadInfo.Task;
 import dev.unhang.model.Verdict;
 import dev.unhang.model.Wait;
 import dev.unhang.model.Wait.Gone;
 import dev.unhang.model.Wait.Gone.Cause;
 import dev.unhang.model.WaitKind;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -390,9 +394,7 @@ class HangsTest {
   private static Wait pipe(WaitKind kind, int... pids) {
     return Wait.of(kind)
         .heldByAny(
-            java.util.Arrays.stream(pids)
-                .mapToObj(pid -> Holder.process(pid, Certainty.LIKELY))
-                .toList());
+            Arrays.stream(pids).mapToObj(pid -> Holder.process(pid, Certainty.LIKELY)).toList());
   }
 
   @Test
@@ -402,7 +404,9 @@ class HangsTest {
             picture(
                 process(PID, waiting(PID, "MainThread", exitOf(200), frame("main", 22))),
                 foreign(
-                    200, "/bin/cat", Given.thread(200, "cat", false, stateWaiting(), write(PID)))),
+                    200,
+                    "/bin/cat",
+                    Given.thread(200, "cat", false, RunState.WAITING, write(PID)))),
             "pipe-deadlock");
     assertThat(cycles(report)).containsExactly(List.of(ref(PID, PID), ref(200, 200)));
     assertThat(explanation(report))
@@ -410,12 +414,8 @@ class HangsTest {
         .contains("room in a pipe from which process 100 (python3) should read.");
   }
 
-  private static dev.unhang.model.ThreadInfo.RunState stateWaiting() {
-    return dev.unhang.model.ThreadInfo.RunState.WAITING;
-  }
-
-  private static java.util.Optional<Wait> write(int reader) {
-    return java.util.Optional.of(pipe(WaitKind.PIPE_WRITE, reader));
+  private static Optional<Wait> write(int reader) {
+    return Optional.of(pipe(WaitKind.PIPE_WRITE, reader));
   }
 
   @Test
@@ -531,10 +531,7 @@ class HangsTest {
             picture(
                 waiting(PID, "MainThread", byTask, frames)
                     .withTasks(
-                        List.of(
-                            current("main"),
-                            new dev.unhang.model.ThreadInfo.Task(
-                                "query", List.of(), java.util.Optional.empty())))),
+                        List.of(current("main"), new Task("query", List.of(), Optional.empty())))),
             "loop-waits-for-itself");
     assertThat(cycles(task)).containsExactly(List.of(ref(PID)));
   }

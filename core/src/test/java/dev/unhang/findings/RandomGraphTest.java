@@ -29,9 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RandomGraphTest {
   private static final int GRAPHS = 1500;
 
-  /** Who is waited for; nobody where the thread gets on by itself. */
-  private record Waiter(boolean all, List<Integer> holders) {
+  /** Who is waited for; nobody, and no signal, where the thread gets on by itself. */
+  private record Waiter(boolean all, boolean awaitsSignal, List<Integer> holders) {
     boolean getsOn(Set<Integer> others) {
+      if (awaitsSignal) {
+        return !others.isEmpty();
+      }
       return holders.isEmpty()
           || (all ? others.containsAll(holders) : !Collections.disjoint(others, holders));
     }
@@ -44,7 +47,7 @@ class RandomGraphTest {
       List<Integer> all = new ArrayList<>(IntStream.range(0, size).boxed().toList());
       Collections.shuffle(all, random);
       int holders = random.nextInt(4) == 0 ? 0 : Math.min(size, 1 + random.nextInt(mostHolders));
-      graph.add(new Waiter(!mayChoose || random.nextBoolean(), all.subList(0, holders)));
+      graph.add(new Waiter(!mayChoose || random.nextBoolean(), false, all.subList(0, holders)));
     }
     return graph;
   }
@@ -67,6 +70,9 @@ class RandomGraphTest {
           waiter.all()
               ? Wait.of(WaitKind.BARRIER).heldBy(holders)
               : Wait.of(WaitKind.SEMAPHORE).heldByAny(List.of(holders)));
+    }
+    if (waiter.awaitsSignal()) {
+      return waiting(tid, name, Wait.of(WaitKind.EVENT));
     }
     return switch (random.nextInt(4)) {
       case 0 -> running(tid, name);
@@ -111,6 +117,26 @@ class RandomGraphTest {
         extend(graph, free, path, found);
         path.removeLast();
       }
+    }
+  }
+
+  /** With threads among them that anybody may signal. */
+  @ParameterizedTest
+  @ValueSource(longs = {10, 11, 12})
+  void theVerdictIsBadExactlyIfSomebodyIsStuck(long seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < GRAPHS; i++) {
+      List<Waiter> graph = random(random, 2, true);
+      graph.replaceAll(waiter ->
+          waiter.holders().isEmpty() && random.nextBoolean()
+              ? new Waiter(false, true, List.of())
+              : waiter);
+      Report report = diagnose(graph, random);
+      boolean stuck = getOn(graph).size() < graph.size();
+      boolean bad = report.verdict().compareTo(Verdict.ABANDONED) <= 0;
+      assertThat(bad).as("%s: %s", graph, report.summary()).isEqualTo(stuck);
+      assertThat(report.findings().isEmpty()).as("%s", graph).isEqualTo(!stuck);
+      assertThat(found(report)).isSubsetOf(allCycles(graph));
     }
   }
 
