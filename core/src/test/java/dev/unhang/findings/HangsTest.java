@@ -31,6 +31,7 @@ import dev.unhang.model.Holder;
 import dev.unhang.model.Picture;
 import dev.unhang.model.Place;
 import dev.unhang.model.Report;
+import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadInfo.RunState;
 import dev.unhang.model.ThreadInfo.Task;
 import dev.unhang.model.Verdict;
@@ -470,6 +471,37 @@ class HangsTest {
                 process(200, waiting(200, "MainThread", pipe(WaitKind.PIPE_WRITE, PID)))),
             "pipe-deadlock");
     assertThat(report.deadlocks().getFirst().certainty()).isEqualTo(Certainty.LIKELY);
+  }
+
+  @Test
+  void aPipeWhoseWritingEndOnlyTheReaderHasOpen() {
+    ThreadInfo reader = waiting(PID, "MainThread", pipe(WaitKind.PIPE_READ, PID));
+    Report report = deadlock(picture(process(PID, reader)), "pipe-deadlock");
+    assertThat(cycles(report)).containsExactly(List.of(ref(PID)));
+    // A signal's handler may write into it: that is what such pipes are often for.
+    verdict(picture(process(PID, reader).withHandledSignals(List.of("SIGTERM"))), Verdict.EXTERNAL);
+  }
+
+  @Test
+  void thatTheOthersOfAProcessAreIdleIsAConclusion() {
+    Wait held = Wait.of(WaitKind.FILE_LOCK).heldBy(Holder.process(200, Certainty.CERTAIN));
+    ThreadInfo other =
+        waiting(
+            200,
+            "MainThread",
+            Wait.of(WaitKind.PROCESS_LOCK).heldBy(Holder.thread(PID, PID, Certainty.CERTAIN)));
+    Report alone =
+        deadlock(
+            picture(process(PID, waiting(PID, "MainThread", held)), process(200, other)),
+            "process-cycle");
+    assertThat(alone.deadlocks().getFirst().certainty()).isEqualTo(Certainty.CERTAIN);
+    Report idle =
+        deadlock(
+            picture(
+                process(PID, waiting(PID, "MainThread", held)),
+                process(200, other, waiting(201, "idle", QUEUE))),
+            "process-cycle");
+    assertThat(idle.deadlocks().getFirst().certainty()).isEqualTo(Certainty.LIKELY);
   }
 
   @Test
