@@ -67,6 +67,11 @@ final class FrameReader {
     }
   }
 
+  /** The frame at an address; empty if no code runs in it. */
+  Optional<PythonFrame> at(long frame) throws MemoryFault {
+    return read(memory.block(frame, frameSpan));
+  }
+
   private long innermost(long threadState) throws MemoryFault {
     return switch (dialect.frames()) {
       case FRAME_OBJECTS -> memory.u64(threadState + layout.offset(Member.THREAD_FRAME));

@@ -13,12 +13,14 @@ import dev.unhang.target.LiveProcess;
 public final class PythonProcess {
   private final LiveProcess process;
   private final PythonRuntime runtime;
+  private final CodeCache codes;
   private final SnapshotReader snapshots;
 
   private PythonProcess(LiveProcess process, PythonRuntime runtime) {
     this.process = process;
     this.runtime = runtime;
-    this.snapshots = new SnapshotReader(process, runtime, new CodeCache(runtime));
+    this.codes = new CodeCache(runtime);
+    this.snapshots = new SnapshotReader(process, runtime, codes);
   }
 
   /**
@@ -46,6 +48,13 @@ public final class PythonProcess {
    */
   public Snapshot snapshot(boolean mayStop, boolean locals) throws CannotInspect {
     return snapshots.read(mayStop, locals);
+  }
+
+  /** The frames of generators and coroutines, as they stand in this memory of the process. */
+  public Generators generators(Memory memory, Objects objects) {
+    FrameReader frames =
+        new FrameReader(memory, runtime.layout(), runtime.dialect(), codes.reader(memory));
+    return new Generators(memory, runtime.layout(), objects, frames);
   }
 
   /**

@@ -10,28 +10,75 @@ import dev.unhang.python.Snapshot;
 import dev.unhang.target.LiveProcess;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process as the resolvers see it: everything that was read of it at one moment, and the means to
  * read more.
- *
- * @param memory of the process, each page as it was when it was first read for this picture
- * @param threads all threads of the process that do not run
- * @param names the threads that {@code threading} knows, by ident
- * @param resources takes up what is waited for
  */
-public record Scene(
-    PythonProcess python,
-    Memory memory,
-    Objects objects,
-    Snapshot snapshot,
-    List<BlockedThread> threads,
-    Map<Long, PythonThread> names,
-    Resources resources) {
+public final class Scene {
+  private final PythonProcess python;
+  private final Memory memory;
+  private final Objects objects;
+  private final Snapshot snapshot;
+  private final List<BlockedThread> threads;
+  private final Map<Long, PythonThread> names;
+  private final Resources resources;
+  private @Nullable HeldLocks heldLocks;
 
-  public Scene {
-    threads = List.copyOf(threads);
-    names = Map.copyOf(names);
+  /**
+   * @param memory of the process, each page as it was when it was first read for this picture
+   * @param threads all threads of the process that do not run
+   * @param names the threads that {@code threading} knows, by ident
+   * @param resources takes up what is waited for
+   */
+  public Scene(
+      PythonProcess python,
+      Memory memory,
+      Objects objects,
+      Snapshot snapshot,
+      List<BlockedThread> threads,
+      Map<Long, PythonThread> names,
+      Resources resources) {
+    this.python = python;
+    this.memory = memory;
+    this.objects = objects;
+    this.snapshot = snapshot;
+    this.threads = List.copyOf(threads);
+    this.names = Map.copyOf(names);
+    this.resources = resources;
+  }
+
+  public PythonProcess python() {
+    return python;
+  }
+
+  /** Of the process, each page as it was when it was first read for this picture. */
+  public Memory memory() {
+    return memory;
+  }
+
+  public Objects objects() {
+    return objects;
+  }
+
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** All threads of the process that do not run. */
+  public List<BlockedThread> threads() {
+    return threads;
+  }
+
+  /** The threads that {@code threading} knows, by ident. */
+  public Map<Long, PythonThread> names() {
+    return names;
+  }
+
+  /** Takes up what is waited for. */
+  public Resources resources() {
+    return resources;
   }
 
   public int pid() {
@@ -48,5 +95,15 @@ public record Scene(
 
   public Layout layout() {
     return runtime().layout();
+  }
+
+  /** Who holds which lock; found out when it is first asked for. */
+  public HeldLocks heldLocks() {
+    HeldLocks known = heldLocks;
+    if (known == null) {
+      known = new HeldLocks(this);
+      heldLocks = known;
+    }
+    return known;
   }
 }
