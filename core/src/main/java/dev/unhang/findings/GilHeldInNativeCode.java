@@ -2,6 +2,7 @@ package dev.unhang.findings;
 
 import dev.unhang.model.Finding;
 import dev.unhang.model.Frame;
+import dev.unhang.model.ThreadInfo.RunState;
 import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
 import java.util.List;
@@ -36,7 +37,8 @@ final class GilHeldInNativeCode implements Rule {
 
   private static boolean waits(Scene scene, Node node) {
     boolean moves = scene.graph().need(node) instanceof Need.Nothing(End end) && end == End.WORKS;
-    return !moves && node.waitsFor().filter(wait -> !PASSING.contains(wait.kind())).isPresent();
+    boolean passing = node.waitsFor().map(Wait::kind).filter(PASSING::contains).isPresent();
+    return node.thread().state() == RunState.WAITING && !moves && !passing;
   }
 
   private static List<Node> waiters(Scene scene, Node holder) {

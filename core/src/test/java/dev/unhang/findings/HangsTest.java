@@ -279,6 +279,16 @@ class HangsTest {
   }
 
   @Test
+  void whatTheGilsHolderWaitsForNeedNotBeKnown() {
+    ThreadInfo holder = Given.thread(1, "native-holder", true, RunState.WAITING, Optional.empty());
+    verdict(
+        picture(
+            waiting(PID, "MainThread", Wait.of(WaitKind.GIL).heldBy(by(1))), holdingGil(holder)),
+        Verdict.BLOCKED,
+        "gil-held-in-native-code");
+  }
+
+  @Test
   void aThreadThatRunsWithTheGilIsNotHeldAgainstIt() {
     Picture picture =
         picture(
