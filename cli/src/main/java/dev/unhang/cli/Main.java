@@ -8,7 +8,11 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    System.exit(unhang().run(List.of(args)));
+  }
+
+  static Unhang unhang() {
     List<Command> commands = List.of(new DumpCommand(new Inspector()::inspect));
-    System.exit(new Unhang(commands, Io.ofProcess()).run(List.of(args)));
+    return new Unhang(commands, Io.ofProcess());
   }
 }
