@@ -76,10 +76,17 @@ record Candidate(String origin, Path root, Path path) {
   }
 
   private static Path directory(String variable, String underHome) {
+    return environment(variable)
+        .orElseGet(() ->
+            environment("HOME")
+                .orElseGet(() -> Path.of(System.getProperty("user.home")))
+                .resolve(underHome));
+  }
+
+  private static Optional<Path> environment(String variable) {
     return Optional.ofNullable(System.getenv(variable))
         .filter(value -> !value.isEmpty())
-        .map(Path::of)
-        .orElseGet(() -> Path.of(System.getProperty("user.home"), underHome));
+        .map(Path::of);
   }
 
   private static Stream<Path> list(Path directory) {
