@@ -51,12 +51,11 @@ record Pass(List<ThreadReading> threads, List<String> gaps) {
           if (locals) {
             walked.replaceAll(variables::add);
           }
-          boolean holds = gil.holder().equals(OptionalLong.of(state.address()));
-          read.add(new ThreadReading(state, holds, walked, cut));
+          read.add(new ThreadReading(state, gil.holder(), walked, cut));
         }
         // a thread that takes the GIL says so a few instructions after the fact: look again
         boolean same = gil.equals(Gil.read(live, runtime, interpreter));
-        read.forEach(t -> threads.add(same ? t : t.withoutGil()));
+        read.forEach(t -> threads.add(same ? t : t.withGilHolder(OptionalLong.empty())));
       }
     } catch (MemoryFault e) {
       gaps.add("the interpreters could not be read: " + e.getMessage());

@@ -73,13 +73,7 @@ final class SnapshotReader {
               Memory bounded = new DeadlineMemory(process.memory(), System.nanoTime() + STOP_NANOS);
               return new Stopped(pass(bounded, before, locals), still);
             });
-    Set<Integer> holdersNow = holders(stopped.pass().threads());
-    boolean frozen =
-        !holdersNow.isEmpty()
-            && stopped.still().containsAll(holdersNow)
-            && everyGilHeld(stopped.pass());
-    return compare(
-        before, stopped.pass(), process.marks(), frozen ? before.keySet() : stopped.still());
+    return compare(before, stopped.pass(), process.marks(), stopped.still());
   }
 
   private Pass pass(Memory memory, Map<Integer, TaskMark> marks, boolean locals) {
@@ -88,33 +82,34 @@ final class SnapshotReader {
     return Pass.read(memory, runtime, codes, tidByOwnId, locals);
   }
 
-  /** Which readings can be relied on: those of threads that did not run, or could not. */
+  /**
+   * Which readings can be relied on: those of threads that did not run, and of all whose GIL was
+   * held by one that did not run.
+   */
   private static Snapshot compare(
-      Map<Integer, TaskMark> before, Pass pass, Map<Integer, TaskMark> after, Set<Integer> frozen) {
-    Set<Integer> exact = new HashSet<>(frozen);
+      Map<Integer, TaskMark> before,
+      Pass pass,
+      Map<Integer, TaskMark> after,
+      Set<Integer> stopped) {
+    Set<Integer> exact = new HashSet<>(stopped);
     before.forEach((tid, mark) -> {
       TaskMark later = after.get(tid);
       if (later != null && mark.stoodStillUntil(later)) {
         exact.add(tid);
       }
     });
-    return new Snapshot(after, pass.threads(), exact, pass.gaps());
-  }
-
-  /**
-   * With several interpreters (3.12+) each has a GIL of its own: frozen only if all of them are
-   * held.
-   */
-  private static boolean everyGilHeld(Pass pass) {
-    Set<Long> interpreters = new HashSet<>();
-    Set<Long> held = new HashSet<>();
+    Set<Long> still =
+        pass.threads().stream()
+            .map(ThreadReading::state)
+            .filter(state -> state.tid().isPresent() && exact.contains(state.tid().getAsInt()))
+            .map(ThreadState::address)
+            .collect(Collectors.toSet());
     for (ThreadReading thread : pass.threads()) {
-      interpreters.add(thread.state().interpreter().address());
-      if (thread.holdsGil()) {
-        held.add(thread.state().interpreter().address());
+      if (thread.gilHolder().isPresent() && still.contains(thread.gilHolder().getAsLong())) {
+        thread.state().tid().ifPresent(exact::add);
       }
     }
-    return held.equals(interpreters);
+    return new Snapshot(after, pass.threads(), exact, pass.gaps());
   }
 
   private static Set<Integer> holders(List<ThreadReading> threads) {
