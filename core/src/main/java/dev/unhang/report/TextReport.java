@@ -6,9 +6,9 @@ import dev.unhang.model.Gap;
 import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.ProcessInfo.Runtime;
 import dev.unhang.model.Report;
-import dev.unhang.model.Verdict;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A report for people: the verdict in words, the ring of a deadlock, why it is so and what to do,
@@ -40,35 +40,30 @@ public final class TextReport {
   }
 
   private void verdict() {
-    String word = word();
-    Ink ink = ink(report.verdict());
-    if (report.summary().regionMatches(true, 0, word, 0, word.length())) {
-      page.put(ink, report.summary());
-    } else {
-      page.put(ink, word + ":").put(" ").put(Ink.NAME, report.summary());
-    }
-    page.end().end();
+    Ink ink =
+        switch (report.verdict()) {
+          case DEADLOCK, ABANDONED -> Ink.ALARM;
+          case BLOCKED -> Ink.WARNING;
+          case BUSY, EXTERNAL, SLEEPING -> Ink.NAME;
+        };
+    String summary = report.summary();
+    Optional<String> unsaid =
+        word().filter(word -> !summary.regionMatches(true, 0, word, 0, word.length()));
+    unsaid.ifPresent(word -> page.put(ink, word + ": "));
+    page.put(unsaid.isPresent() ? Ink.NAME : ink, summary).end().end();
   }
 
-  private String word() {
+  /** A sentence that says that a thread runs, sleeps or waits needs no word before it. */
+  private Optional<String> word() {
     return switch (report.verdict()) {
       case DEADLOCK ->
-          report.deadlocks().stream().anyMatch(d -> d.certainty() == Certainty.CERTAIN)
-              ? "Deadlock"
-              : "Probably a deadlock";
-      case ABANDONED -> "Abandoned";
-      case BLOCKED -> "Blocked";
-      case BUSY -> "Busy";
-      case EXTERNAL -> "Waiting";
-      case SLEEPING -> "Sleeping";
-    };
-  }
-
-  private static Ink ink(Verdict verdict) {
-    return switch (verdict) {
-      case DEADLOCK, ABANDONED -> Ink.ALARM;
-      case BLOCKED -> Ink.WARNING;
-      case BUSY, EXTERNAL, SLEEPING -> Ink.NAME;
+          Optional.of(
+              report.deadlocks().stream().anyMatch(d -> d.certainty() == Certainty.CERTAIN)
+                  ? "Deadlock"
+                  : "Probably a deadlock");
+      case ABANDONED -> Optional.of("Abandoned");
+      case BLOCKED -> Optional.of("Blocked");
+      case BUSY, EXTERNAL, SLEEPING -> Optional.empty();
     };
   }
 
@@ -82,7 +77,7 @@ public final class TextReport {
 
   private void finding(Finding finding) {
     String title = (finding.certainty() == Certainty.LIKELY ? "Probably: " : "") + finding.title();
-    if (!bare(title).equals(bare(report.summary()))) {
+    if (!report.summary().contains(finding.title())) {
       page.put(Ink.NAME, title).end();
     }
     if (!finding.explanation().isBlank()) {
@@ -91,10 +86,6 @@ public final class TextReport {
     String bullet = page.style().glyph("  → ", "  > ");
     finding.advice().forEach(advice -> page.paragraph(bullet, advice));
     page.end();
-  }
-
-  private static String bare(String sentence) {
-    return sentence.strip().replaceAll("\\.$", "");
   }
 
   private void process(ProcessInfo process) {

@@ -85,7 +85,7 @@ class TextReportTest {
   @Test
   void coloursAreTheOnlyDifferenceThatColourMakes() {
     String coloured = TextReport.of(Literal.abba(), new Style(true, true, 100));
-    assertThat(coloured).startsWith("\033[1;31mDeadlock:\033[0m");
+    assertThat(coloured).startsWith("\033[1;31mDeadlock: \033[0m");
     assertThat(coloured.replaceAll("\033\\[[0-9;]*m", "")).isEqualTo(text(Literal.abba()));
   }
 
@@ -186,7 +186,7 @@ class TextReportTest {
     assertThat(text(report(Verdict.DEADLOCK, "Probably a deadlock of a and b.")))
         .startsWith("Probably a deadlock of a and b.\n");
     assertThat(text(report(Verdict.EXTERNAL, "MainThread reads from a terminal.")))
-        .startsWith("Waiting: MainThread reads from a terminal.\n");
+        .startsWith("MainThread reads from a terminal.\n");
   }
 
   @Test
