@@ -1,17 +1,22 @@
 package dev.unhang.cli;
 
 import dev.unhang.target.CannotInspect;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** One of the words after {@code unhang}. */
 interface Command {
-  Syntax syntax();
+  String name();
 
-  Help help();
+  /**
+   * How it is called, and its help. Made by program: annotations would double the start-up time.
+   */
+  CommandSpec spec();
 
   /**
    * @return the exit status
    */
-  int run(Arguments arguments, Io io) throws UsageError, Failure, CannotInspect;
+  int run(ParseResult arguments, Io io) throws UsageError, Failure, CannotInspect;
 
   /** The exit status where unhang itself fails. */
   default int failed() {

@@ -1,5 +1,6 @@
 package dev.unhang.cli;
 
+import dev.unhang.InspectOptions;
 import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.Report;
 import dev.unhang.model.Verdict;
@@ -11,21 +12,20 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code unhang dump}: what every thread does and waits for, now. */
 final class DumpCommand implements Command {
-  private static final Option JSON =
-      Option.flag("--json", "print one JSON object (format unhang-report/1) instead of text");
-  private static final Option TREE =
-      Option.flag("--tree", "look at the descendants of the processes too");
-  private static final Option CHECK =
-      Option.flag("--check", "exit with 3 if the verdict is 'deadlock' or 'abandoned'");
-  private static final Option OUTPUT =
-      Option.valued("--output", "FILE", "write to FILE instead of standard output").or("-o");
+  private static final String CHECK = "--check";
 
   private final Look look;
 
@@ -34,66 +34,74 @@ final class DumpCommand implements Command {
   }
 
   @Override
-  public Syntax syntax() {
-    return new Syntax(
-        "dump",
-        List.of(
-            JSON,
-            Options.LOCALS,
-            Options.NATIVE,
-            Options.NO_STOP,
-            TREE,
-            CHECK,
-            OUTPUT,
-            Options.COLOUR,
-            Options.HELP),
-        false);
+  public String name() {
+    return "dump";
   }
 
   @Override
-  public Help help() {
-    return new Help(
-        "unhang dump [OPTION...] PID...",
-        """
-        Explains what every thread of a Python program does and what it waits for. The program needs
-        no preparation, and goes on as if nothing had happened. Several processes that belong
-        together are looked at as one picture.\
-        """,
-        List.of(
-            "0  done",
-            "1  a process could not be looked at",
-            "2  wrong usage",
-            "3  with --check: something hangs that will not go on by itself"),
-        List.of(
-            "unhang dump 4242",
-            "unhang 4242                          the same",
-            "unhang dump --locals --tree 4242",
-            "unhang dump --json 4242 | jq -r .summary",
-            "unhang dump --check 4242 >hang.txt || alert <hang.txt"));
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Options.command(
+            "unhang dump",
+            "unhang dump [OPTION...] PID...",
+            "Explains what every thread of a Python program does and what it waits for. The",
+            "program needs no preparation, and goes on as if nothing had happened.");
+    spec.addOption(Options.json())
+        .addOption(Options.locals())
+        .addOption(Options.nativeFrames())
+        .addOption(Options.noStop())
+        .addOption(Options.flag(Options.TREE, "look at the descendants of the processes too"))
+        .addOption(Options.flag(CHECK, "exit with 3 if the verdict is 'deadlock' or 'abandoned'"))
+        .addOption(
+            OptionSpec.builder("-o", Options.OUTPUT)
+                .paramLabel("FILE")
+                .type(String.class)
+                .description("write to FILE instead of standard output")
+                .build())
+        .addOption(Options.colour())
+        .addOption(Options.help())
+        .addPositional(
+            PositionalParamSpec.builder()
+                .paramLabel("PID")
+                .index("0..*")
+                .arity("1..*")
+                .required(true)
+                .type(List.class)
+                .auxiliaryTypes(Integer.class)
+                .converters(Options.converter(Options::pid))
+                .description("a process, or several that belong together")
+                .build());
+    Map<String, String> statuses = new LinkedHashMap<>();
+    statuses.put("0", "done");
+    statuses.put("1", "a process could not be looked at");
+    statuses.put("2", "wrong usage");
+    statuses.put("3", "with --check: something hangs that will not go on by itself");
+    spec.usageMessage()
+        .exitCodeList(statuses)
+        .footer(
+            "  unhang dump 4242",
+            "  unhang 4242                               the same",
+            "  unhang dump --locals --tree 4242",
+            "  unhang dump --json 4242 | jq -r .summary",
+            "  unhang dump --check 4242 >hang.txt || alert <hang.txt");
+    return spec;
   }
 
   @Override
-  public int run(Arguments arguments, Io io) throws UsageError, Failure, CannotInspect {
-    List<Integer> pids = arguments.operands(Options::pid).stream().distinct().toList();
-    if (pids.isEmpty()) {
-      throw syntax().error("no PID given");
-    }
-    ColourWhen colour = Options.colour(arguments);
-    Report report = look.at(pids, Options.inspect(arguments, arguments.has(TREE)));
-    Optional<String> file = arguments.value(OUTPUT);
-    Style style = file.isPresent() ? io.fileStyle(colour) : io.outStyle(colour);
-    byte[] bytes =
-        arguments.has(JSON)
-            ? JsonReport.of(report)
-            : TextReport.of(report, style).getBytes(StandardCharsets.UTF_8);
+  public int run(ParseResult arguments, Io io) throws Failure, CannotInspect {
+    List<Integer> pids = arguments.matchedPositionalValue(0, List.<Integer>of());
+    InspectOptions options = Options.inspect(arguments, Options.has(arguments, Options.TREE));
+    Report report = look.at(pids.stream().distinct().toList(), options);
+    Optional<String> file = Options.value(arguments, Options.OUTPUT);
+    byte[] bytes = bytes(report, arguments, io, file.isPresent());
     if (file.isPresent()) {
       write(bytes, file.get());
     } else {
-      io.print(bytes);
+      print(bytes, io);
     }
     List<String> failures = failures(report, pids);
     failures.forEach(line -> io.complain("unhang: " + line));
-    if (arguments.has(CHECK) && hangs(report.verdict())) {
+    if (Options.has(arguments, CHECK) && hangs(report.verdict())) {
       return Exit.HANGS;
     }
     return failures.isEmpty() ? Exit.OK : Exit.FAILED;
@@ -101,6 +109,16 @@ final class DumpCommand implements Command {
 
   private static boolean hangs(Verdict verdict) {
     return verdict == Verdict.DEADLOCK || verdict == Verdict.ABANDONED;
+  }
+
+  private static byte[] bytes(Report report, ParseResult arguments, Io io, boolean toFile) {
+    if (Options.has(arguments, Options.JSON)) {
+      return JsonReport.of(report);
+    }
+    ColourWhen colour =
+        Options.<ColourWhen>value(arguments, Options.COLOUR).orElse(ColourWhen.AUTO);
+    Style style = toFile ? io.fileStyle(colour) : io.outStyle(colour);
+    return TextReport.of(report, style).getBytes(StandardCharsets.UTF_8);
   }
 
   /** Of several processes, those that were asked for and are not in the report, and why. */
@@ -126,6 +144,15 @@ final class DumpCommand implements Command {
       out.write(bytes);
     } catch (IOException e) {
       throw new Failure("cannot write " + e.getMessage());
+    }
+  }
+
+  private static void print(byte[] bytes, Io io) throws Failure {
+    try {
+      io.out().write(bytes);
+      io.out().flush();
+    } catch (IOException e) {
+      throw new Failure("cannot write to standard output: " + e.getMessage());
     }
   }
 }

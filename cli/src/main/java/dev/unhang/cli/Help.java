@@ -1,72 +1,48 @@
 package dev.unhang.cli;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 
-/**
- * The help of a command, in columns of a terminal of 80.
- *
- * @param synopsis how it is called
- * @param description what it does, and what its operands are
- * @param statuses exit statuses, each "STATUS meaning"
- * @param examples each "command what it is for"
- */
-record Help(String synopsis, String description, List<String> statuses, List<String> examples) {
-  private static final int WIDTH = 80;
-  private static final int WIDEST_OPTION = 26;
+/** What is printed of unhang as a whole. */
+final class Help {
+  static final String TEXT =
+      """
+      unhang tells why a Python program hangs. It looks from outside: the program
+      needs no change.
 
-  String text(List<Option> options) {
-    StringBuilder text = new StringBuilder("Usage: " + synopsis + "\n\n");
-    wrapped(description, WIDTH).forEach(row -> text.append(row).append('\n'));
-    text.append("\nOptions:\n");
-    List<String> names = options.stream().map(Help::names).toList();
-    int column =
-        2 + names.stream().mapToInt(String::length).filter(n -> n <= WIDEST_OPTION).max().orElse(0);
-    for (int i = 0; i < options.size(); i++) {
-      entry(names.get(i), column, options.get(i).help(), text);
-    }
-    section("Exit status", statuses, text);
-    section("Examples", examples, text);
-    return text.toString();
-  }
+      Usage:
+        unhang run [OPTION...] [--] COMMAND [ARG...]
+                            run a program under watch; explain when it hangs
+        unhang watch [OPTION...] PID... | --all
+                            the same for programs that already run
+        unhang dump [OPTION...] PID...
+                            explain now what every thread does and waits for
 
-  /** {@code -o, --output=FILE}. */
-  private static String names(Option option) {
-    String name = option.negatable() ? "--[no-]" + option.name().substring(2) : option.name();
-    return "  "
-        + option.letter().map(letter -> letter + ", ").orElse("    ")
-        + name
-        + option.parameter().map(parameter -> "=" + parameter).orElse("");
-  }
+        unhang PID          is   unhang dump PID
+        unhang python3 x.py is   unhang run -- python3 x.py
 
-  private static void entry(String name, int column, String help, StringBuilder text) {
-    String left = name;
-    if (name.length() + 2 > column) {
-      text.append(name).append('\n');
-      left = "";
-    }
-    for (String row : wrapped(help, WIDTH - column)) {
-      text.append(left).append(" ".repeat(column - left.length())).append(row).append('\n');
-      left = "";
-    }
-  }
+      Options:
+        -h, --help          show this help; with a command before it, that command's
+        -V, --version       show the version
 
-  private static void section(String title, List<String> lines, StringBuilder text) {
-    text.append('\n').append(title).append(":\n");
-    lines.forEach(line -> text.append("  ").append(line).append('\n'));
-  }
+      Exit status:
+        run: the program's own, 128+n if signal n ended it; 125 if unhang failed, 126
+        if the command could not be executed, 127 if there is no such command.
+        Others: 0 done, 1 a process could not be looked at. All: 2 wrong usage.
 
-  private static List<String> wrapped(String prose, int width) {
-    List<String> rows = new ArrayList<>();
-    StringBuilder row = new StringBuilder();
-    for (String word : prose.strip().split("\\s+")) {
-      if (!row.isEmpty() && row.length() + 1 + word.length() > width) {
-        rows.add(row.toString());
-        row.setLength(0);
-      }
-      row.append(row.isEmpty() ? "" : " ").append(word);
-    }
-    rows.add(row.toString());
-    return rows;
+      Examples:
+        unhang run -- python3 app.py
+        unhang dump 4242
+        unhang watch --all --after 30s
+
+      UNHANG_DEBUG=1 in the environment shows where an error in unhang itself arose.
+      """;
+
+  private Help() {}
+
+  static String version() {
+    String version =
+        Optional.ofNullable(Help.class.getPackage().getImplementationVersion())
+            .orElse("development build");
+    return "unhang %s (Java %s)\n".formatted(version, Runtime.version());
   }
 }

@@ -34,20 +34,6 @@ record Io(
         StandardStream.isTerminal(2));
   }
 
-  /** What the command was called for. */
-  void print(byte[] bytes) throws Failure {
-    try {
-      out.write(bytes);
-      out.flush();
-    } catch (IOException e) {
-      throw new Failure("cannot write to standard output: " + e.getMessage());
-    }
-  }
-
-  void print(String text) throws Failure {
-    print(text.getBytes(StandardCharsets.UTF_8));
-  }
-
   /** A line for the person who typed the command; nothing can be done if it does not get there. */
   void complain(String line) {
     try {

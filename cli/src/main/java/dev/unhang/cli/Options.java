@@ -1,30 +1,116 @@
 package dev.unhang.cli;
 
 import dev.unhang.InspectOptions;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 
-/** Options that several commands have. */
+/** Options that several commands have, and how all are read. */
 final class Options {
-  static final Option LOCALS =
-      Option.flag("--locals", "show the local variables of every Python frame");
-  static final Option NATIVE =
-      Option.flag("--native", "show native (C, C++, Rust ...) frames too").orNot();
-  static final Option NO_STOP =
-      Option.flag(
-          "--no-stop", "never stop the program, not even for a millisecond; what moved is marked");
-  static final Option COLOUR =
-      Option.valued("--color", "WHEN", "auto (on a terminal; the default), always or never");
-  static final Option HELP = Option.flag("--help", "show this help").or("-h");
+  static final String JSON = "--json";
+  static final String LOCALS = "--locals";
+  static final String NATIVE = "--native";
+  static final String NO_STOP = "--no-stop";
+  static final String TREE = "--tree";
+  static final String COLOUR = "--color";
+  static final String OUTPUT = "--output";
 
   private Options() {}
 
-  static InspectOptions inspect(Arguments arguments, boolean tree) {
-    return new InspectOptions(
-        arguments.has(LOCALS), arguments.has(NATIVE), !arguments.has(NO_STOP), tree);
+  /** A command of which only the help's frame is there. */
+  static CommandSpec command(String name, String synopsis, String... description) {
+    CommandSpec spec = CommandSpec.create().name(name);
+    spec.usageMessage()
+        .customSynopsis(synopsis + "%n")
+        .description(description)
+        .sortOptions(false)
+        .longOptionsMaxWidth(24)
+        .parameterListHeading("%n")
+        .optionListHeading("%nOptions:%n")
+        .exitCodeListHeading("%nExit status:%n")
+        .footerHeading("%nExamples:%n");
+    spec.parser().overwrittenOptionsAllowed(true);
+    return spec;
   }
 
-  static ColourWhen colour(Arguments arguments) throws UsageError {
-    return arguments.value(COLOUR, Options::colourWhen).orElse(ColourWhen.AUTO);
+  static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help").usageHelp(true).description("show this help").build();
+  }
+
+  static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).description(description).build();
+  }
+
+  static OptionSpec json() {
+    return flag(JSON, "print one JSON object (format unhang-report/1) instead of text");
+  }
+
+  static OptionSpec locals() {
+    return flag(LOCALS, "show the local variables of every Python frame");
+  }
+
+  static OptionSpec nativeFrames() {
+    return OptionSpec.builder(NATIVE)
+        .negatable(true)
+        .description("show native (C, C++, Rust ...) frames too")
+        .build();
+  }
+
+  static OptionSpec noStop() {
+    return flag(
+        NO_STOP, "never stop the program, not even for a millisecond; what moved is marked");
+  }
+
+  static OptionSpec colour() {
+    return OptionSpec.builder(COLOUR)
+        .paramLabel("WHEN")
+        .type(ColourWhen.class)
+        .converters(converter(Options::colourWhen))
+        .description("auto (on a terminal; the default), always or never")
+        .build();
+  }
+
+  static OptionSpec time(String name, String defaultText, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel("TIME")
+        .type(Duration.class)
+        .converters(converter(Durations::parse))
+        .description(description + (defaultText.isEmpty() ? "" : " (default: " + defaultText + ")"))
+        .build();
+  }
+
+  static boolean has(ParseResult arguments, String flag) {
+    return arguments.matchedOptionValue(flag, false);
+  }
+
+  static <T> Optional<T> value(ParseResult arguments, String option) {
+    return Optional.ofNullable(arguments.matchedOptionValue(option, (T) null));
+  }
+
+  static InspectOptions inspect(ParseResult arguments, boolean tree) {
+    return new InspectOptions(
+        has(arguments, LOCALS), has(arguments, NATIVE), !has(arguments, NO_STOP), tree);
+  }
+
+  /** Messages of the parsing methods complete "'TEXT' ...". */
+  static <T> ITypeConverter<T> converter(Parser<T> parser) {
+    return text -> {
+      try {
+        return parser.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException("'" + text + "' " + e.getMessage());
+      }
+    };
+  }
+
+  /** Text to a value; an IllegalArgumentException says what is wrong with it. */
+  interface Parser<T> {
+    T parse(String text);
   }
 
   private static ColourWhen colourWhen(String text) {

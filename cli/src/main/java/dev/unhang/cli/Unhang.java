@@ -1,8 +1,14 @@
 package dev.unhang.cli;
 
 import dev.unhang.target.CannotInspect;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** The command {@code unhang}: finds the command that is meant, runs it, says what went wrong. */
 final class Unhang {
@@ -23,7 +29,7 @@ final class Unhang {
     try {
       return dispatch(words);
     } catch (UsageError e) {
-      io.complain(e.message());
+      io.complain(String.valueOf(e.getMessage()));
       io.complain(e.hint());
       return Exit.USAGE;
     } catch (Failure e) {
@@ -45,12 +51,10 @@ final class Unhang {
     switch (first) {
       case "-h", "--help", "help" -> {
         Optional<Command> about = rest.stream().findFirst().flatMap(this::named);
-        io.print(about.map(Unhang::help).orElse(About.TEXT));
-        return Exit.OK;
+        return print(about.map(this::help).orElse(Help.TEXT));
       }
       case "-V", "--version" -> {
-        io.print(About.version());
-        return Exit.OK;
+        return print(Help.version());
       }
       default -> {}
     }
@@ -66,24 +70,20 @@ final class Unhang {
   }
 
   private Optional<Command> named(String name) {
-    return commands.stream().filter(command -> command.syntax().command().equals(name)).findFirst();
+    return commands.stream().filter(command -> command.name().equals(name)).findFirst();
   }
 
   private Command command(String name) {
     return named(name).orElseThrow();
   }
 
-  private int run(Command command, List<String> words) throws UsageError {
+  private int run(Command command, List<String> words) throws UsageError, Failure {
+    CommandLine line = new CommandLine(command.spec()).setExpandAtFiles(false);
     try {
-      Arguments arguments = command.syntax().parse(words);
-      if (arguments.has(Options.HELP)) {
-        io.print(help(command));
-        return Exit.OK;
-      }
-      return command.run(arguments, io);
-    } catch (Failure e) {
-      io.complain("unhang: " + e.getMessage());
-      return command.failed();
+      ParseResult arguments = line.parseArgs(words.toArray(String[]::new));
+      return arguments.isUsageHelpRequested() ? print(help(command)) : command.run(arguments, io);
+    } catch (ParameterException e) {
+      throw UsageError.of(command, e);
     } catch (CannotInspect e) {
       io.complain("unhang: " + e.getMessage());
       e.remedy().stream().flatMap(String::lines).forEach(io::complain);
@@ -93,8 +93,19 @@ final class Unhang {
     }
   }
 
-  private static String help(Command command) {
-    return command.help().text(command.syntax().options());
+  private String help(Command command) {
+    boolean colour = io.outStyle(ColourWhen.AUTO).colour();
+    return new CommandLine(command.spec()).getUsageMessage(colour ? Ansi.ON : Ansi.OFF);
+  }
+
+  private int print(String text) throws Failure {
+    try {
+      io.out().write(text.getBytes(StandardCharsets.UTF_8));
+      io.out().flush();
+      return Exit.OK;
+    } catch (IOException e) {
+      throw new Failure("cannot write to standard output: " + e.getMessage());
+    }
   }
 
   private int bug(Throwable thrown, Command command) {

@@ -38,7 +38,7 @@ class MainTest {
   @Test
   void printsAndExits() throws Exception {
     Ended ended = shell("exec \"$@\"", "--help");
-    assertThat(ended).isEqualTo(new Ended(0, About.TEXT, ""));
+    assertThat(ended).isEqualTo(new Ended(0, Help.TEXT, ""));
   }
 
   @Test

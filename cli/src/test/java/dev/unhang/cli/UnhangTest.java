@@ -6,6 +6,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
 
 class UnhangTest {
   private static Typed type(String... words) {
@@ -15,18 +18,17 @@ class UnhangTest {
   /** Prints its name and its arguments. */
   private record Echo(String name) implements Command {
     @Override
-    public Syntax syntax() {
-      return new Syntax(name, List.of(Options.HELP), true);
+    public CommandSpec spec() {
+      CommandSpec spec = Options.command("unhang " + name, "unhang " + name, "About " + name + ".");
+      spec.parser().stopAtPositional(true);
+      return spec.addOption(Options.help())
+          .addPositional(
+              PositionalParamSpec.builder().index("0..*").arity("0..*").type(List.class).build());
     }
 
     @Override
-    public Help help() {
-      return new Help("unhang " + name, "About " + name + ".", List.of(), List.of());
-    }
-
-    @Override
-    public int run(Arguments arguments, Io io) {
-      io.complain(name + arguments.operands());
+    public int run(ParseResult arguments, Io io) {
+      io.complain(name + arguments.matchedPositionalValue(0, List.of()));
       return 0;
     }
   }
