@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The script ./unhang in a checkout that has been built, with a java that tells how it was started.
  */
-class LauncherTest {
+class LauncherScriptTest {
   private static final Instant BUILT = Instant.parse("2026-01-02T00:00:00Z");
   private static final String TELLING_JAVA =
       """
