@@ -1,7 +1,6 @@
 package dev.unhang;
 
 import dev.unhang.linux.ProcFs;
-import dev.unhang.linux.TaskStat;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.memory.PageCache;
@@ -21,7 +20,6 @@ import dev.unhang.python.PythonThread;
 import dev.unhang.python.Snapshot;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.CannotInspect;
-import dev.unhang.target.LiveProcess;
 import dev.unhang.target.SourceText;
 import dev.unhang.target.TaskMark;
 import dev.unhang.waits.BlockedThread;
@@ -43,38 +41,27 @@ final class ProcessInspector {
   private static final int NAME_TRIES = 5;
 
   private final PythonProcess python;
-  private final TaskStat identity;
   private final String executable;
   private final SourceText sources;
 
-  private ProcessInspector(PythonProcess python, TaskStat identity, String executable) {
+  private ProcessInspector(PythonProcess python, String executable) {
     this.python = python;
-    this.identity = identity;
     this.executable = executable;
     this.sources = new SourceText(python.process().pid());
   }
 
   static ProcessInspector open(int pid) throws CannotInspect {
-    PythonProcess python = PythonProcess.of(LiveProcess.open(pid));
+    PythonProcess python = PythonProcess.open(pid);
     try {
-      return new ProcessInspector(python, ProcFs.stat(pid), ProcFs.executable(pid));
+      return new ProcessInspector(python, ProcFs.executable(pid));
     } catch (IOException e) {
       throw new CannotInspect("process " + pid + " ended while it was looked at");
     }
   }
 
-  /**
-   * Whether the pid still stands for the process that was opened: not for a later one, nor after an
-   * exec.
-   */
+  /** Whether the pid still stands for the process that was opened, and the program in it. */
   boolean stillTheSame() {
-    try {
-      int pid = python.process().pid();
-      return ProcFs.stat(pid).startTicks() == identity.startTicks()
-          && ProcFs.executable(pid).equals(executable);
-    } catch (IOException e) {
-      return false;
-    }
+    return python.process().isCurrent();
   }
 
   /**

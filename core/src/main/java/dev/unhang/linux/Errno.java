@@ -15,6 +15,7 @@ public final class Errno {
   public static final int EACCES = 13;
   public static final int EFAULT = 14;
   public static final int ENOTDIR = 20;
+  public static final int ENOSYS = 38;
 
   private Errno() {}
 

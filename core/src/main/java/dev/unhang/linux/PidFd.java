@@ -27,6 +27,11 @@ public final class PidFd implements AutoCloseable {
     this.fd = Libc.syscall(Syscall.PIDFD_OPEN, pid, 0);
   }
 
+  /** Whether there is such a process, be it hidden in /proc. */
+  public static boolean exists(int pid) {
+    return pid > 0 && Libc.syscall(Syscall.KILL, pid, 0) != -Errno.ESRCH;
+  }
+
   public int pid() {
     return pid;
   }

@@ -42,6 +42,19 @@ public final class ProcFs {
     return ProcFile.text("/proc/" + pid + "/status");
   }
 
+  /** The process that a thread belongs to: for a process, itself. */
+  public static int threadGroup(int tid) throws IOException {
+    return Math.toIntExact(ProcText.number(status(tid), "\nTgid:"));
+  }
+
+  /**
+   * The auxiliary vector that the kernel gave the program (getauxval(3)), a char for each byte;
+   * empty for a kernel thread or a zombie.
+   */
+  public static String auxv(int pid) throws IOException {
+    return ProcFile.text("/proc/" + pid + "/auxv");
+  }
+
   /** Empty while the thread runs. */
   public static Optional<BlockedCall> blockedCall(int pid, int tid) throws IOException {
     return BlockedCall.parse(ProcFile.text(task(pid, tid) + "syscall"));

@@ -35,6 +35,16 @@ public final class RemoteMemory implements Memory {
     }
   }
 
+  /**
+   * Whether the kernel refuses to read the process at all: not permitted, or no such system call.
+   *
+   * @param address of some memory of the process
+   */
+  public boolean refused(long address) {
+    long got = readPiece(address, new byte[1], 0, 1);
+    return got == -Errno.EPERM || got == -Errno.ENOSYS;
+  }
+
   private long readPiece(long address, byte[] into, int offset, int length) {
     MemorySegment scratch = SCRATCH.get();
     long base = scratch.address();

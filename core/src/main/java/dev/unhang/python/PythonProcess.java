@@ -6,11 +6,17 @@ import dev.unhang.memory.MemoryFault;
 import dev.unhang.memory.PageCache;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.target.LiveProcess;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A live process that runs CPython. Keeps what it learned between looks; for one thread at a time.
  */
 public final class PythonProcess {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final LiveProcess process;
   private final PythonRuntime runtime;
   private final CodeCache codes;
@@ -24,10 +30,48 @@ public final class PythonProcess {
   }
 
   /**
-   * @throws CannotInspect if the process runs no CPython that can be read
+   * Opens a process. One in which Python is just about to start is given a moment.
+   *
+   * @throws CannotInspect if there is no such process, it may not be read, or runs no CPython that
+   *     can be read
    */
-  public static PythonProcess of(LiveProcess process) throws CannotInspect {
-    return new PythonProcess(process, new RuntimeFinder(process).find());
+  public static PythonProcess open(int pid) throws CannotInspect {
+    long patience = System.nanoTime() + PATIENCE_NANOS;
+    while (true) {
+      LiveProcess process = LiveProcess.open(pid);
+      boolean patient = System.nanoTime() - patience < 0;
+      try {
+        Optional<PythonRuntime> runtime = new RuntimeFinder(process).find();
+        if (runtime.isPresent()) {
+          return new PythonProcess(process, runtime.get());
+        }
+      } catch (CannotInspect e) {
+        if (!patient || isSettled(process)) {
+          throw e;
+        }
+      }
+      if (!patient) {
+        throw new CannotInspect(
+            "process %d has no Python interpreter: it is only starting, or has shut Python down"
+                .formatted(pid));
+      }
+      pause();
+    }
+  }
+
+  /**
+   * What was not found in a process means nothing while it changes: while it becomes another
+   * program, or loads the libraries of one.
+   */
+  private static boolean isSettled(LiveProcess process) {
+    if (!RuntimeImage.named(process).isEmpty()) {
+      pause();
+    }
+    return process.isUnchanged();
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(PAUSE_NANOS);
   }
 
   public LiveProcess process() {

@@ -12,11 +12,13 @@ import dev.unhang.layout.UnknownVersion;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.target.CannotInspect;
+import dev.unhang.target.MappedFile;
 import dev.unhang.target.Target;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the CPython of a process and chooses how it is read. */
 final class RuntimeFinder {
@@ -31,14 +33,52 @@ final class RuntimeFinder {
   }
 
   /**
+   * Finds it. A process may have mapped several: one that was read in as a file, or a second one
+   * that nobody started; the first that has an interpreter counts.
+   *
+   * @return empty if there is a CPython without an interpreter: it is starting, or has ended
    * @throws CannotInspect if the process runs no CPython, or one that can't be read
    */
-  PythonRuntime find() throws CannotInspect {
-    RuntimeImage image =
-        RuntimeImage.find(target)
-            .orElseThrow(() ->
-                new CannotInspect(
-                    "process " + target.pid() + " does not run CPython (none is mapped into it)"));
+  Optional<PythonRuntime> find() throws CannotInspect {
+    Optional<CannotInspect> failure = Optional.empty();
+    boolean idle = false;
+    for (RuntimeImage image : (Iterable<RuntimeImage>) RuntimeImage.candidates(target)::iterator) {
+      try {
+        PythonRuntime runtime = runtime(image);
+        if (memory.u64(runtime.interpreters()) != 0) {
+          return Optional.of(runtime);
+        }
+        idle = true;
+      } catch (CannotInspect e) {
+        failure = failure.or(() -> Optional.of(e));
+      } catch (MemoryFault e) {
+        CannotInspect fault = unreadable(image.image().file(), e.getMessage());
+        failure = failure.or(() -> Optional.of(fault));
+      }
+    }
+    if (idle) {
+      return Optional.empty();
+    }
+    throw failure.orElseGet(this::none);
+  }
+
+  private CannotInspect none() {
+    for (MappedFile file : RuntimeImage.named(target)) {
+      if (target.image(file).isEmpty()) {
+        return unreadable(
+            file, "neither the file nor memory shows it as it was when it was loaded");
+      }
+    }
+    return new CannotInspect(
+        "process " + target.pid() + " does not run CPython (none is mapped into it)");
+  }
+
+  private CannotInspect unreadable(MappedFile file, @Nullable String why) {
+    return new CannotInspect(
+        "process %d's Python (%s) can't be read: %s".formatted(target.pid(), file.name(), why));
+  }
+
+  private PythonRuntime runtime(RuntimeImage image) throws CannotInspect {
     Version version =
         Version.of(image, memory)
             .orElseThrow(() ->
@@ -74,8 +114,7 @@ final class RuntimeFinder {
               ? Layouts.withDebugOffsets(told.get())
               : Layouts.forRelease(version.release(), kind);
     } catch (UnknownVersion | ImplausibleOffsets | MemoryFault e) {
-      throw new CannotInspect(
-          "process %d can't be read: %s".formatted(target.pid(), e.getMessage()));
+      throw unreadable(image.image().file(), e.getMessage());
     }
     return new PythonRuntime(
         version,

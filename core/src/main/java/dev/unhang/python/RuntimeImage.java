@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * The executable or shared library in which CPython lives.
@@ -20,28 +21,47 @@ record RuntimeImage(LoadedImage image) {
   /** Exported by every CPython from 3.7 on; before that the list of interpreters has to do. */
   private static final List<String> MARKS = List.of("_PyRuntime", "PyInterpreterState_Head");
 
+  private static final int NAMELESS = 2;
+
   /**
-   * Finds it: in the files that look like Python by name first, then in any other that is mapped
-   * with code, since Python may be embedded.
+   * All of them, best guess first: the files that look like Python by name, then any other that is
+   * mapped with code, since Python may be embedded. Each is looked at when its turn comes.
    */
-  static Optional<RuntimeImage> find(Target target) {
+  static Stream<RuntimeImage> candidates(Target target) {
     return target.files().stream()
         .filter(MappedFile::executable)
         .sorted(Comparator.comparingInt(RuntimeImage::rank))
         .flatMap(file -> target.image(file).stream())
         .map(RuntimeImage::new)
-        .filter(RuntimeImage::hasPython)
-        .findFirst();
+        .filter(RuntimeImage::hasPython);
+  }
+
+  /** The files that are Python by their name, with or without one in them that can be found. */
+  static List<MappedFile> named(Target target) {
+    return target.files().stream()
+        .filter(file -> file.executable() && rank(file) < NAMELESS)
+        .toList();
   }
 
   private static int rank(MappedFile file) {
     String name = file.name();
-    return name.startsWith("libpython") ? 0 : name.startsWith("python") ? 1 : 2;
+    return name.startsWith("libpython") ? 0 : name.startsWith("python") ? 1 : NAMELESS;
   }
 
+  /** What a Python exports; going through all symbols is only for what has the name of one. */
   private boolean hasPython() {
-    return MARKS.stream().anyMatch(mark -> symbol(mark).isPresent())
-        || section(".PyRuntime").isPresent();
+    return MARKS.stream().anyMatch(mark -> exported(mark).isPresent())
+        || section(".PyRuntime").isPresent()
+        || (rank(image.file()) < NAMELESS
+            && MARKS.stream().anyMatch(mark -> symbol(mark).isPresent()));
+  }
+
+  private OptionalLong exported(String name) {
+    try {
+      return at(image.elf().exported(name).map(Symbol::value));
+    } catch (ElfException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.unhang.elf.ElfException;
 import dev.unhang.elf.ElfImage;
 import dev.unhang.linux.BlockedCall;
 import dev.unhang.linux.Mapping;
+import dev.unhang.linux.PidFd;
 import dev.unhang.linux.ProcFs;
 import dev.unhang.linux.Ptrace;
 import dev.unhang.linux.RemoteMemory;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,15 +26,26 @@ import java.util.function.Function;
 
 /** A process that runs on this machine. */
 public final class LiveProcess implements Target {
+  /**
+   * What no other process has.
+   *
+   * @param startTicks when it started
+   * @param auxv of the program that it executes: with addresses and a seed that are chosen anew at
+   *     each execve(2) (getauxval(3))
+   */
+  private record Identity(long startTicks, String auxv) {}
+
   private final int pid;
+  private final Identity identity;
   private final Memory memory;
   private final List<MappedFile> files;
   private final FileFinder finder;
   private final Map<MappedFile, Optional<LoadedImage>> images = new HashMap<>();
 
-  private LiveProcess(int pid, List<Mapping> maps) {
+  private LiveProcess(int pid, Identity identity, Memory memory, List<Mapping> maps) {
     this.pid = pid;
-    this.memory = new RemoteMemory(pid);
+    this.identity = identity;
+    this.memory = memory;
     this.files = MappedFile.of(maps);
     this.finder = new FileFinder(pid, memory);
   }
@@ -44,28 +57,74 @@ public final class LiveProcess implements Target {
   public static LiveProcess open(int pid) throws CannotInspect {
     try {
       TaskStat stat = ProcFs.stat(pid);
-      if (stat.ended()) {
-        throw new CannotInspect(
-            "process "
-                + pid
-                + " has ended; it is a zombie that its parent "
-                + stat.parent()
-                + " has not collected");
-      }
-      if (stat.kernelThread()) {
-        throw new CannotInspect("process " + pid + " is a kernel thread (" + stat.comm() + ")");
-      }
+      requireProcess(pid, stat);
       List<Mapping> maps = ProcFs.maps(pid);
       if (maps.isEmpty()) {
         throw new CannotInspect("process " + pid + " is just starting or ending: it has no memory");
       }
-      return new LiveProcess(pid, maps);
+      RemoteMemory memory = new RemoteMemory(pid);
+      if (memory.refused(maps.getFirst().start())) {
+        throw Permission.denied(Access.to(pid));
+      }
+      return new LiveProcess(pid, new Identity(stat.startTicks(), ProcFs.auxv(pid)), memory, maps);
     } catch (NoSuchFileException e) {
-      throw new CannotInspect("there is no process " + pid);
+      throw absent(pid);
     } catch (AccessDeniedException e) {
-      throw Permission.denied(pid);
+      throw Permission.denied(Access.to(pid));
     } catch (IOException e) {
       throw new CannotInspect("process " + pid + " ended while it was looked at");
+    }
+  }
+
+  private static void requireProcess(int pid, TaskStat stat) throws CannotInspect, IOException {
+    int group = ProcFs.threadGroup(pid);
+    if (group != pid) {
+      throw new CannotInspect(
+          pid + " is a thread of process " + group, "Try: unhang dump " + group);
+    }
+    if (stat.kernelThread()) {
+      throw new CannotInspect("process " + pid + " is a kernel thread (" + stat.comm() + ")");
+    }
+    if (stat.ended()) {
+      throw new CannotInspect(
+          ProcFs.tids(pid).size() > 1
+              ? "the first thread of process "
+                  + pid
+                  + " has ended while others go on; unhang can't read such a process"
+              : "process "
+                  + pid
+                  + " has ended; it is a zombie that its parent "
+                  + stat.parent()
+                  + " has not collected");
+    }
+  }
+
+  /**
+   * With the mount option hidepid, /proc hides other users' processes; a signal would find them.
+   */
+  private static CannotInspect absent(int pid) {
+    return PidFd.exists(pid)
+        ? Permission.denied(Access.to(pid))
+        : new CannotInspect("there is no process " + pid);
+  }
+
+  /**
+   * Whether the pid still stands for what was opened: the same process, and the same program in it.
+   */
+  public boolean isCurrent() {
+    try {
+      return identity.equals(new Identity(ProcFs.stat(pid).startTicks(), ProcFs.auxv(pid)));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether it has mapped the same files at the same places as when it was opened. */
+  public boolean isUnchanged() {
+    try {
+      return isCurrent() && files.equals(MappedFile.of(ProcFs.maps(pid)));
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -152,8 +211,10 @@ public final class LiveProcess implements Target {
         });
   }
 
+  /** By the code's mapping first: a data segment's may begin with the last page of the code. */
   private static OptionalLong bias(MappedFile file, ElfImage elf) {
     return file.mappings().stream()
+        .sorted(Comparator.comparing(m -> !m.executable()))
         .map(m -> elf.loadBias(m.start(), m.offset(), m.executable()))
         .flatMapToLong(OptionalLong::stream)
         .findFirst();

@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unhang.target.LiveProcess;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.PythonProgram;
@@ -66,7 +65,7 @@ class FramesTest {
             String.valueOf(depth),
             String.valueOf(seed))) {
       Truth truth = truth(program);
-      PythonProcess process = PythonProcess.of(LiveProcess.open(program.pid()));
+      PythonProcess process = PythonProcess.open(program.pid());
       Snapshot snapshot = parked(process);
 
       assertThat(snapshot.gaps()).isEmpty();

@@ -7,7 +7,6 @@ import dev.unhang.python.PythonProcess;
 import dev.unhang.python.Snapshot;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.CannotInspect;
-import dev.unhang.target.LiveProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ final class Scenes {
 
   static Scene of(int pid) {
     try {
-      PythonProcess python = PythonProcess.of(LiveProcess.open(pid));
+      PythonProcess python = PythonProcess.open(pid);
       Snapshot snapshot = python.snapshot(true, false);
       Memory memory = new PageCache(python.process().memory());
       Objects objects = new Objects(memory, python.runtime().layout());
