@@ -3,7 +3,9 @@ package dev.unhang.linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What this process was started with and a JVM changes for itself. */
 final class Inherited {
@@ -17,14 +19,34 @@ final class Inherited {
 
   private Inherited() {}
 
-  /** Before an exec: marks the JVM's descriptors, and ignores again what was ignored. */
-  static void restore() throws IOException {
+  /** Before an exec: ignores again what was ignored, and closes on exec what was not given. */
+  static void restore(Set<Integer> given) throws IOException {
     for (Signal signal : TAKEN_BY_JVM) {
       if (wasIgnored(signal)) {
         Signals.ignore(signal);
       }
     }
-    closeOwnDescriptorsOnExec();
+    for (int fd : ProcFile.numbers("/proc/self/fd")) {
+      if (!given.contains(fd)) {
+        Libc.syscall(Syscall.FCNTL, fd, F_SETFD, FD_CLOEXEC, 0);
+      }
+    }
+  }
+
+  /**
+   * Descriptors that this process was given; to be asked before it has opened any for itself. The
+   * JDK opens files without O_CLOEXEC, so that only their names tell its own from those given: they
+   * lie in the JDK, or are jar files.
+   */
+  static Set<Integer> descriptors() throws IOException {
+    Path jdk = Path.of(System.getProperty("java.home")).toRealPath();
+    Set<Integer> given = new HashSet<>();
+    for (int fd : ProcFile.numbers("/proc/self/fd")) {
+      if (fd <= LAST_STANDARD_STREAM || !isOwn(fd, jdk)) {
+        given.add(fd);
+      }
+    }
+    return given;
   }
 
   /**
@@ -63,25 +85,12 @@ final class Inherited {
     }
   }
 
-  /**
-   * The JDK opens files without O_CLOEXEC, so that only their names tell them from descriptors that
-   * unhang was given: they lie in the JDK, or are jar files.
-   */
-  private static void closeOwnDescriptorsOnExec() throws IOException {
-    Path jdk = Path.of(System.getProperty("java.home")).toRealPath();
-    for (int fd : ProcFile.numbers("/proc/self/fd")) {
-      if (fd > LAST_STANDARD_STREAM && isOwn(fd, jdk)) {
-        Libc.syscall(Syscall.FCNTL, fd, F_SETFD, FD_CLOEXEC, 0);
-      }
-    }
-  }
-
   private static boolean isOwn(int fd, Path jdk) {
     try {
       Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd));
       return target.startsWith(jdk) || target.toString().endsWith(".jar");
     } catch (IOException closedMeanwhile) {
-      return false;
+      return true; // the one by which the folder was listed
     }
   }
 }

@@ -8,14 +8,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Starts a program as a shell would have started it in unhang's place, by posix_spawn(3).
  *
  * <p>The kernel hands on the standard streams, other inherited descriptors, folder, process group,
  * terminal and limits. What a JVM has changed since unhang started is set right: the signal mask is
- * the one that unhang was started with, ignored signals stay ignored, the JVM's descriptors are
- * closed. The environment is that of this process, byte by byte.
+ * the one that unhang was started with, ignored signals stay ignored, descriptors that were opened
+ * since are closed. The environment is that of this process, byte by byte.
  *
  * <p>java.lang.Process would not do: its reaper and ptrace(2) compete for the child's states.
  */
@@ -44,15 +45,29 @@ public final class Spawn {
     record Failed(int errno) implements Result {}
   }
 
-  private Spawn() {}
+  private final Set<Integer> descriptors;
+
+  private Spawn(Set<Integer> descriptors) {
+    this.descriptors = descriptors;
+  }
+
+  /**
+   * Takes note of what a program is to inherit. To be called before this process opens files, since
+   * the JDK marks none of them as its own.
+   *
+   * @throws IOException if /proc/self cannot be read
+   */
+  public static Spawn inheriting() throws IOException {
+    return new Spawn(Inherited.descriptors());
+  }
 
   /**
    * @param file a path, or a name that is looked up on PATH
    * @param words the program's arguments, the first being its own name; arbitrary bytes without 0
    * @throws IOException if /proc/self cannot be read
    */
-  public static Result spawn(byte[] file, List<byte[]> words) throws IOException {
-    Inherited.restore();
+  public Result spawn(byte[] file, List<byte[]> words) throws IOException {
+    Inherited.restore(descriptors);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = arena.allocate(ATTRIBUTES, 16);
       MemorySegment defaults = arena.allocate(SIGNAL_SET, 16);

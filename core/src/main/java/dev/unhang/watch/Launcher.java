@@ -5,6 +5,7 @@ import dev.unhang.linux.Errno;
 import dev.unhang.linux.OwnCommandLine;
 import dev.unhang.linux.Spawn;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +21,29 @@ public final class Launcher {
   /** Where execvp(3) looks if there is no PATH. */
   private static final String DEFAULT_PATH = "/bin:/usr/bin";
 
-  private Launcher() {}
+  private final Spawn spawn;
+
+  private Launcher(Spawn spawn) {
+    this.spawn = spawn;
+  }
+
+  /**
+   * Takes note of what the program is to inherit. To be called before this process opens files: the
+   * program would inherit those too.
+   */
+  public static Launcher prepare() {
+    try {
+      return new Launcher(Spawn.inheriting());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // without /proc nothing else would work either
+    }
+  }
 
   /**
    * @param command the last arguments of unhang's own command line
    * @return the running program, a child of this process
    */
-  public static Child start(List<String> command) throws CannotStart {
+  Child start(List<String> command) throws CannotStart {
     try {
       return start(command.getFirst(), OwnCommandLine.last(command));
     } catch (IOException e) {
@@ -34,10 +51,10 @@ public final class Launcher {
     }
   }
 
-  private static Child start(String name, List<byte[]> words) throws CannotStart, IOException {
-    Spawn.Result result = Spawn.spawn(words.getFirst(), words);
+  private Child start(String name, List<byte[]> words) throws CannotStart, IOException {
+    Spawn.Result result = spawn.spawn(words.getFirst(), words);
     if (result instanceof Spawn.Result.Failed(int errno) && errno == Errno.ENOEXEC) {
-      result = Spawn.spawn(SHELL, shellCommand(name, words));
+      result = spawn.spawn(SHELL, shellCommand(name, words));
     }
     return switch (result) {
       case Spawn.Result.Started(int pid) -> new Child(pid);

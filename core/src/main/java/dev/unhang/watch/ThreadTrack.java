@@ -1,0 +1,182 @@
+package dev.unhang.watch;
+
+import dev.unhang.model.ThreadInfo;
+import dev.unhang.model.ThreadInfo.RunState;
+import dev.unhang.model.WaitKind;
+import dev.unhang.watch.HungThread.Standing;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.IntToLongFunction;
+
+/**
+ * What is known of one thread: when its counters last moved, and since when looks show it at the
+ * same place. Times are of {@link System#nanoTime}.
+ */
+final class ThreadTrack {
+  /** A thread that gets this part of a processor is at work. */
+  private static final double BUSY = 0.5;
+
+  /** So many looks at least must show a running thread at the same place. */
+  private static final int LOOKS = 3;
+
+  private static final double NANOS_PER_TICK = 1e7;
+
+  private final int tid;
+  private Optional<ThreadInfo> info = Optional.empty();
+  private Optional<Stack> stack = Optional.empty();
+  private Optional<Hang> hang = Optional.empty();
+  private boolean idle;
+  private long movedAt;
+  private long lookedAt;
+  private OptionalLong wokeAt = OptionalLong.empty();
+
+  private long sameSince;
+  private int sameLooks;
+  private long ticksAtFirst;
+  private long ticksAtLast;
+  private boolean wantsGilAlways;
+
+  /**
+   * @param quiet whether nothing is to be said when it ends
+   */
+  private record Hang(Standing standing, long since, boolean quiet) {}
+
+  ThreadTrack(int tid, long now) {
+    this.tid = tid;
+    this.movedAt = now;
+    this.lookedAt = now;
+  }
+
+  /** Its counters have moved. */
+  void moved(long now) {
+    movedAt = now;
+    if (wokeAt.isEmpty()) {
+      wokeAt = OptionalLong.of(now);
+    }
+  }
+
+  /** Time that does not count, because nothing could move. */
+  void skip(long time) {
+    movedAt += time;
+    sameSince += time;
+  }
+
+  /**
+   * A look shows it.
+   *
+   * @param clock tells the processor time that a thread has used, in clock ticks
+   * @return whether it hung, and is elsewhere now
+   */
+  boolean looked(long now, ThreadInfo seen, IntToLongFunction clock) {
+    boolean ran = movedSince(lookedAt);
+    long ticks = ran || info.isEmpty() ? clock.applyAsLong(tid) : ticksAtLast;
+    Stack place = Stack.of(seen);
+    boolean same = stack.filter(place::equals).isPresent();
+    boolean wantsGil = seen.waitsFor().filter(w -> w.kind() == WaitKind.GIL).isPresent();
+    boolean woke = !same && hang.isPresent() && ran;
+    if (same) {
+      wokeAt = OptionalLong.empty();
+      sameLooks++;
+      wantsGilAlways = wantsGilAlways && wantsGil;
+    } else {
+      sameSince = now;
+      sameLooks = 1;
+      ticksAtFirst = ticks;
+      wantsGilAlways = wantsGil;
+    }
+    ticksAtLast = ticks;
+    stack = Optional.of(place);
+    info = Optional.of(seen);
+    idle = !seen.python() || (!seen.main() && Idle.worker(seen));
+    lookedAt = now;
+    return woke;
+  }
+
+  /** How it fails to get on, if it does. */
+  Optional<Standing> judge(long now, Pace pace) {
+    if (info.isEmpty() || idle) {
+      return Optional.empty();
+    }
+    if (now - movedAt >= pace.after()) {
+      return Optional.of(Standing.STILL);
+    }
+    if (now - sameSince < pace.after() || sameLooks < LOOKS) {
+      return Optional.empty();
+    }
+    if (wantsGilAlways) {
+      return Optional.of(Standing.WANTS_GIL);
+    }
+    boolean runs = info.get().state() == RunState.RUNNING;
+    double share = (ticksAtLast - ticksAtFirst) * NANOS_PER_TICK / (now - sameSince);
+    return runs && share >= BUSY ? Optional.of(Standing.BUSY) : Optional.empty();
+  }
+
+  void hangs(Standing standing, boolean quiet) {
+    long since = standing == Standing.STILL ? movedAt : sameSince;
+    hang = Optional.of(new Hang(standing, since, quiet));
+    wokeAt = OptionalLong.empty();
+  }
+
+  void hangsNoMore() {
+    hang = Optional.empty();
+  }
+
+  boolean hangsQuietly() {
+    return hang.filter(Hang::quiet).isPresent();
+  }
+
+  boolean isHanging() {
+    return hang.isPresent();
+  }
+
+  /** Whether it hangs for real: it does not just work for long at one place. */
+  boolean isStuck() {
+    return hang.filter(h -> h.standing() != Standing.BUSY).isPresent();
+  }
+
+  long hangsSince(long now) {
+    return hang.map(Hang::since).orElse(now);
+  }
+
+  boolean isIdle() {
+    return idle;
+  }
+
+  boolean isMain() {
+    return info.filter(ThreadInfo::main).isPresent();
+  }
+
+  Optional<ThreadInfo> info() {
+    return info;
+  }
+
+  int tid() {
+    return tid;
+  }
+
+  boolean movedSince(long time) {
+    return movedAt > time;
+  }
+
+  /** For how long its counters have not moved. */
+  long stillFor(long now) {
+    return now - movedAt;
+  }
+
+  /** As a hanging one, until now. */
+  HungThread hanging(long now) {
+    Hang h = hang.orElseGet(() -> new Hang(Standing.STILL, movedAt, false));
+    return new HungThread(
+        tid,
+        info.map(ThreadInfo::name).orElse("thread " + tid),
+        isMain(),
+        h.standing(),
+        Duration.ofNanos(now - h.since()));
+  }
+
+  /** As one that hung, until it moved. */
+  HungThread hung(long now) {
+    return hanging(wokeAt.orElse(now));
+  }
+}

@@ -1,0 +1,124 @@
+package dev.unhang.watch;
+
+import dev.unhang.linux.ProcFs;
+import dev.unhang.linux.TaskPoll;
+import dev.unhang.model.Report;
+import dev.unhang.target.CannotInspect;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One process under watch. For one thread's use. */
+final class Watched implements AutoCloseable {
+  private final int pid;
+
+  private final boolean asked;
+  private final Pace pace;
+  private final WatchContext context;
+  private final TaskPoll poll;
+  private final Detector detector;
+  private final Failures failures;
+  private Optional<Report> last = Optional.empty();
+  private boolean told;
+  private long nextLook;
+
+  /**
+   * @param asked whether it is meant to be Python, and is to be complained about if it is not
+   */
+  Watched(int pid, boolean asked, Pace pace, WatchContext context, long now) {
+    this.pid = pid;
+    this.asked = asked;
+    this.pace = pace;
+    this.context = context;
+    this.poll = new TaskPoll(pid);
+    this.detector = new Detector(pid, pace, now);
+    this.failures = new Failures(pid);
+    this.nextLook = now;
+  }
+
+  int pid() {
+    return pid;
+  }
+
+  Detector detector() {
+    return detector;
+  }
+
+  /** The last look's report, if it is the first that shows a hang beyond doubt. */
+  Optional<Report> hangsForCertain() {
+    Optional<Report> certain = last.filter(report -> NoWayOut.of(pid, report, detector));
+    boolean isNew = certain.isPresent() && !told;
+    told = certain.isPresent();
+    return isNew ? certain : Optional.empty();
+  }
+
+  /** Reads the counters; empty once the process has ended. */
+  Optional<List<Notice>> poll(long now) {
+    return poll.look().map(look -> detector.polled(now, look));
+  }
+
+  boolean wantsLook(long now) {
+    return now >= nextLook && detector.wantsLook(now);
+  }
+
+  /**
+   * Looks into it.
+   *
+   * @param family the processes that it belongs to, itself first; looked into as well if there is
+   *     something to tell
+   */
+  List<Notice> look(long now, List<Integer> family) {
+    if (!asked && !context.python().test(pid)) {
+      nextLook = now + TimeUnit.SECONDS.toNanos(1);
+      return List.of();
+    }
+    long start = System.nanoTime();
+    List<Notice> notices = new ArrayList<>();
+    try {
+      Report report = Confirmed.look(context.looker(), List.of(pid));
+      last = Optional.of(report);
+      for (Notice notice : detector.looked(now, report, this::ticks)) {
+        notices.add(family.size() > 1 ? widened(notice, family) : notice);
+      }
+      failures.none();
+      nextLook = now + pace.rest(System.nanoTime() - start);
+    } catch (CannotInspect e) {
+      notices.addAll(failures.another(e));
+      nextLook = now + failures.pause();
+    }
+    return notices;
+  }
+
+  private Notice widened(Notice notice, List<Integer> family) {
+    return switch (notice) {
+      case Notice.Hangs(int p, var threads, boolean program, Report own) ->
+          new Notice.Hangs(p, threads, program, onAll(family, own));
+      case Notice.StillHangs(int p, var since, Report own, boolean changed) ->
+          new Notice.StillHangs(p, since, onAll(family, own), changed);
+      default -> notice;
+    };
+  }
+
+  private Report onAll(List<Integer> family, Report own) {
+    try {
+      return Confirmed.look(context.looker(), family);
+    } catch (CannotInspect e) {
+      return own;
+    }
+  }
+
+  private long ticks(int tid) {
+    try {
+      return ProcFs.stat(pid, tid).cpuTicks();
+    } catch (IOException ended) {
+      return 0;
+    }
+  }
+
+  @Override
+  public void close() {
+    poll.close();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.unhang.watch;
+
+import dev.unhang.model.Report;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/** The loop: looks at counters every interval, into processes where that tells something. */
+final class Watcher {
+  /** How often to look for processes that have come. */
+  private static final long ROSTER_PERIOD = TimeUnit.SECONDS.toNanos(1);
+
+  private final WatchOptions options;
+  private final WatchContext context;
+  private final Roster roster;
+  private final BiConsumer<Integer, Report> onHang;
+  private final Pace pace;
+  private final Map<Integer, Watched> watched = new LinkedHashMap<>();
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private boolean first = true;
+  private long rosterAt = System.nanoTime();
+
+  /**
+   * @param onHang told once of each process that hangs for certain
+   */
+  Watcher(
+      WatchOptions options,
+      WatchContext context,
+      Roster roster,
+      BiConsumer<Integer, Report> onHang) {
+    this.options = options;
+    this.context = context;
+    this.roster = roster;
+    this.onHang = onHang;
+    this.pace = Pace.of(options);
+  }
+
+  /** Until all that is watched has ended, or {@link #stop}, or the time is over. */
+  void run(Optional<Duration> atMost) throws InterruptedException {
+    long start = System.nanoTime();
+    try (roster) {
+      boolean stopped = false;
+      while (!stopped) {
+        long now = System.nanoTime();
+        join(now);
+        poll(now);
+        look(now);
+        stopped =
+            (watched.isEmpty() && !roster.mayGrow())
+                || atMost.filter(time -> now - start >= time.toNanos()).isPresent()
+                || stop.await(options.interval().toNanos(), TimeUnit.NANOSECONDS);
+      }
+      poll(System.nanoTime());
+    } finally {
+      watched.values().forEach(Watched::close);
+    }
+  }
+
+  void stop() {
+    stop.countDown();
+  }
+
+  private void join(long now) {
+    if (now < rosterAt) {
+      return;
+    }
+    rosterAt = now + ROSTER_PERIOD;
+    for (int pid : roster.joined()) {
+      watched.put(pid, new Watched(pid, roster.asked(pid), pace, context, now));
+      if (!first) {
+        tell(List.of(new Notice.Joined(pid)));
+      }
+    }
+    first = false;
+  }
+
+  private void poll(long now) {
+    for (Watched process : List.copyOf(watched.values())) {
+      Optional<List<Notice>> notices = process.poll(now);
+      notices.ifPresent(this::tell);
+      if (notices.isEmpty()) {
+        watched.remove(process.pid());
+        roster.ended(process.pid());
+        process.close();
+        ended(process, now);
+      }
+    }
+  }
+
+  private void ended(Watched process, long now) {
+    OptionalLong since = process.detector().inactiveSince();
+    if (since.isPresent()) {
+      Duration hung = Duration.ofNanos(now - since.getAsLong());
+      tell(List.of(new Notice.ProcessEnded(process.pid(), Optional.of(hung))));
+    }
+  }
+
+  private void look(long now) {
+    for (Watched process : new ArrayList<>(watched.values())) {
+      if (process.wantsLook(now)) {
+        tell(process.look(System.nanoTime(), roster.family(process.pid())));
+        process.hangsForCertain().ifPresent(report -> onHang.accept(process.pid(), report));
+      }
+    }
+  }
+
+  private void tell(List<Notice> notices) {
+    notices.forEach(context.listener()::notice);
+  }
+}
