@@ -10,9 +10,38 @@ import java.util.Optional;
  * @param arguments the six argument registers; empty (length 0) when blocked outside a call
  * @param stackPointer the thread's SP
  * @param programCounter the thread's PC
+ * @param resumed what it does if the call is {@link BlockingCall#RESTART_SYSCALL}
  */
 public record BlockedCall(
-    long number, Arguments arguments, long stackPointer, long programCounter) {
+    long number,
+    Arguments arguments,
+    long stackPointer,
+    long programCounter,
+    Optional<BlockingCall> resumed) {
+
+  BlockedCall(long number, Arguments arguments, long stackPointer, long programCounter) {
+    this(number, arguments, stackPointer, programCounter, Optional.empty());
+  }
+
+  /** Which call it is; empty outside of one, and for one that {@link BlockingCall} lacks. */
+  public Optional<BlockingCall> call() {
+    return resumed.or(() -> BlockingCall.of(number));
+  }
+
+  boolean isRestart() {
+    return resumed.isEmpty() && BlockingCall.of(number).equals(RESTART);
+  }
+
+  BlockedCall resuming(String wchan) {
+    return new BlockedCall(
+        number,
+        arguments,
+        stackPointer,
+        programCounter,
+        Optional.of(BlockingCall.resumed(wchan, arguments)));
+  }
+
+  private static final Optional<BlockingCall> RESTART = Optional.of(BlockingCall.RESTART_SYSCALL);
 
   /** The six argument registers of a call. */
   public record Arguments(long a, long b, long c, long d, long e, long f) {

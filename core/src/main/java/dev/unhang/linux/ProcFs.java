@@ -57,7 +57,10 @@ public final class ProcFs {
 
   /** Empty while the thread runs. */
   public static Optional<BlockedCall> blockedCall(int pid, int tid) throws IOException {
-    return BlockedCall.parse(ProcFile.text(task(pid, tid) + "syscall"));
+    Optional<BlockedCall> call = BlockedCall.parse(ProcFile.text(task(pid, tid) + "syscall"));
+    return call.isPresent() && call.get().isRestart()
+        ? Optional.of(call.get().resuming(ProcFile.text(task(pid, tid) + "wchan")))
+        : call;
   }
 
   public static List<Mapping> maps(int pid) throws IOException {
@@ -89,6 +92,32 @@ public final class ProcFs {
    */
   public static String descriptor(int pid, long fd) throws IOException {
     return Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/" + fd)).toString();
+  }
+
+  /**
+   * What kind of file a descriptor refers to: {@code st_mode} and {@code st_rdev} of stat(2). The
+   * file itself is not opened.
+   */
+  public static FileKind fileKind(int pid, long fd) throws IOException {
+    return FileKind.of(Path.of("/proc/" + pid + "/fd/" + fd));
+  }
+
+  /** {@code fdinfo}: position, flags and more, by the kind of file. */
+  public static String descriptorInfo(int pid, long fd) throws IOException {
+    return ProcFile.text("/proc/" + pid + "/fdinfo/" + fd);
+  }
+
+  /** Live or zombie children of a process, ascending. */
+  public static List<Integer> children(int pid) throws IOException {
+    return pids().stream().filter(child -> isChild(child, pid)).toList();
+  }
+
+  private static boolean isChild(int child, int parent) {
+    try {
+      return stat(child).parent() == parent;
+    } catch (IOException endedOrHidden) {
+      return false;
+    }
   }
 
   public static TaskStatus taskStatus(int pid, int tid) throws IOException {

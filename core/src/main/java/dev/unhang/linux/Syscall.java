@@ -15,6 +15,7 @@ public enum Syscall {
   FCNTL(72),
   PTRACE(101),
   GETPID(39),
+  CLOCK_GETTIME(228),
   PRCTL(157),
   GETDENTS64(217),
   TGKILL(234),

@@ -1,12 +1,14 @@
 package dev.unhang.waits;
 
 import dev.unhang.linux.BlockedCall;
+import dev.unhang.linux.BlockingCall;
 import dev.unhang.python.PythonFrame;
 import dev.unhang.python.PythonThread;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.TaskMark;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A thread that does not run.
@@ -20,6 +22,16 @@ public record BlockedThread(
   /** The system call in which it is blocked; empty where the kernel does not tell. */
   public Optional<BlockedCall> call() {
     return mark.call();
+  }
+
+  /** The same, if it is one of these. */
+  Optional<BlockedCall> in(Set<BlockingCall> calls) {
+    return call().filter(call -> call.call().filter(calls::contains).isPresent());
+  }
+
+  /** The futex on which it waits. */
+  Optional<Futex> futex() {
+    return call().flatMap(Futex::of);
   }
 
   /** Its Python frames, innermost first. */

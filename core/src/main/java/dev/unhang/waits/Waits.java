@@ -14,7 +14,17 @@ import java.util.function.BiConsumer;
  */
 public final class Waits {
   /** The most specific kinds first. */
-  private static final List<WaitResolver> RESOLVERS = List.of(new SystemCallWait());
+  private static final List<WaitResolver> RESOLVERS =
+      List.of(
+          new DiskWait(),
+          new SleepWait(),
+          new PollWait(),
+          new DescriptorWait(),
+          new FifoOpenWait(),
+          new ChildWait(),
+          new FileLockWait(),
+          new SignalWait(),
+          new FutexWait());
 
   private Waits() {}
 

@@ -1,0 +1,74 @@
+package dev.unhang.waits;
+
+import static dev.unhang.linux.BlockingCall.WAIT4;
+import static dev.unhang.linux.BlockingCall.WAITID;
+
+import dev.unhang.linux.BlockedCall;
+import dev.unhang.linux.BlockingCall;
+import dev.unhang.linux.ProcFs;
+import dev.unhang.linux.TaskStatus;
+import dev.unhang.model.Certainty;
+import dev.unhang.model.Holder;
+import dev.unhang.model.Wait;
+import dev.unhang.model.WaitKind;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Waits for child processes to end (wait4(2), waitid(2)). */
+final class ChildWait implements WaitResolver {
+  private static final Set<BlockingCall> CALLS = EnumSet.of(WAIT4, WAITID);
+  private static final int P_PID = 1;
+
+  @Override
+  public Optional<Wait> resolve(BlockedThread thread, Scene scene) {
+    return thread.in(CALLS).map(call -> wait(call, scene));
+  }
+
+  private static Wait wait(BlockedCall call, Scene scene) {
+    OptionalInt wanted = wanted(call);
+    List<Holder> children =
+        children(scene).stream()
+            .filter(child -> wanted.isEmpty() || ownId(child, scene) == wanted.getAsInt())
+            .map(child -> Holder.process(child, Certainty.CERTAIN))
+            .toList();
+    Wait wait = Wait.of(WaitKind.PROCESS_EXIT);
+    if (wanted.isEmpty()) {
+      return wait.heldByAny(children);
+    }
+    String label = "process " + wanted.getAsInt();
+    return wait.on(scene.resources().named(scene.pid(), WaitKind.PROCESS_EXIT, label, label))
+        .heldBy(children.toArray(Holder[]::new));
+  }
+
+  /** Empty where any child, or any of a group, will do. */
+  private static OptionalInt wanted(BlockedCall call) {
+    int first = (int) call.arguments().a();
+    if (call.call().equals(Optional.of(WAIT4))) {
+      return first > 0 ? OptionalInt.of(first) : OptionalInt.empty();
+    }
+    return first == P_PID ? OptionalInt.of((int) call.arguments().b()) : OptionalInt.empty();
+  }
+
+  private static List<Integer> children(Scene scene) {
+    try {
+      return ProcFs.children(scene.pid());
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /** The id by which the parent knows its child: that in the parent's own pid namespace. */
+  private static int ownId(int child, Scene scene) {
+    try {
+      int depth = ProcFs.taskStatus(scene.pid(), scene.pid()).ids().size();
+      TaskStatus status = ProcFs.taskStatus(child, child);
+      return status.ids().get(Math.min(depth, status.ids().size()) - 1);
+    } catch (IOException e) {
+      return child;
+    }
+  }
+}

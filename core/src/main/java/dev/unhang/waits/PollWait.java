@@ -1,0 +1,110 @@
+package dev.unhang.waits;
+
+import dev.unhang.linux.BlockedCall;
+import dev.unhang.linux.BlockedCall.Arguments;
+import dev.unhang.linux.BlockingCall;
+import dev.unhang.linux.FileKind;
+import dev.unhang.memory.Block;
+import dev.unhang.memory.Memory;
+import dev.unhang.memory.MemoryFault;
+import dev.unhang.model.Wait;
+import dev.unhang.model.WaitKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Waits for one of several descriptors to be ready. With none at all it is a sleep, as {@code
+ * time.sleep} up to 3.10. For a single one it is a wait for that, if it is a library function's own
+ * (its array lies on the stack, as that of a socket with a timeout) or a terminal's (readline).
+ */
+final class PollWait implements WaitResolver {
+  private static final long NEAR_STACK = 1 << 14;
+  private static final int MOST_NAMED = 4;
+  private static final int POLLFD_SIZE = 8;
+  private static final int POLLIN = 1;
+  private static final int MOST_SELECTED = 1 << 16;
+
+  /** A descriptor that is polled. */
+  private record Polled(int fd, boolean write) {}
+
+  @Override
+  public Optional<Wait> resolve(BlockedThread thread, Scene scene) throws MemoryFault {
+    Optional<BlockingCall> call = thread.call().flatMap(BlockedCall::call);
+    return call.isEmpty()
+        ? Optional.empty()
+        : resolve(thread.call().orElseThrow(), call.get(), scene);
+  }
+
+  private static Optional<Wait> resolve(BlockedCall call, BlockingCall name, Scene scene)
+      throws MemoryFault {
+    Arguments a = call.arguments();
+    return switch (name) {
+      case POLL -> Optional.of(timed(poll(call, scene), (int) a.c() >= 0));
+      case PPOLL -> Optional.of(timed(poll(call, scene), a.c() != 0));
+      case SELECT, PSELECT6 -> Optional.of(timed(select(a, scene), a.e() != 0));
+      case EPOLL_WAIT, EPOLL_PWAIT -> Optional.of(timed(Wait.of(WaitKind.POLL), (int) a.d() >= 0));
+      case EPOLL_PWAIT2 -> Optional.of(timed(Wait.of(WaitKind.POLL), a.d() != 0));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Wait timed(Wait wait, boolean timed) {
+    return timed ? Timeout.SOME.on(wait) : wait;
+  }
+
+  private static Wait poll(BlockedCall call, Scene scene) throws MemoryFault {
+    long array = call.arguments().a();
+    long count = call.arguments().b();
+    List<Polled> polled = new ArrayList<>();
+    for (int i = 0; i < Math.min(count, MOST_NAMED); i++) {
+      Block pollfd = scene.memory().block(array + (long) i * POLLFD_SIZE, POLLFD_SIZE);
+      polled.add(new Polled(pollfd.i32(0), (pollfd.u16(4) & POLLIN) == 0));
+    }
+    long depth = array - call.stackPointer();
+    return of(polled, count, depth >= 0 && depth < NEAR_STACK, scene);
+  }
+
+  /** The sets of descriptors are bit masks (select(2)). */
+  private static Wait select(Arguments a, Scene scene) throws MemoryFault {
+    int count = Math.clamp(a.a(), 0, MOST_SELECTED);
+    List<Polled> polled = new ArrayList<>();
+    addSelected(scene.memory(), a.b(), count, false, polled);
+    addSelected(scene.memory(), a.c(), count, true, polled);
+    addSelected(scene.memory(), a.d(), count, false, polled);
+    return of(polled, polled.size(), false, scene);
+  }
+
+  private static void addSelected(
+      Memory memory, long set, int count, boolean write, List<Polled> polled) throws MemoryFault {
+    if (set == 0) {
+      return;
+    }
+    for (int from = 0; from < count; from += Long.SIZE) {
+      long bits = memory.u64(set + from / Byte.SIZE);
+      for (; bits != 0; bits &= bits - 1) {
+        int fd = from + Long.numberOfTrailingZeros(bits);
+        if (fd < count) {
+          polled.add(new Polled(fd, write));
+        }
+      }
+    }
+  }
+
+  private static Wait of(List<Polled> polled, long count, boolean byLibrary, Scene scene) {
+    if (count == 0) {
+      return Wait.of(WaitKind.SLEEP);
+    }
+    List<Descriptor> descriptors =
+        polled.stream().limit(MOST_NAMED).map(p -> Descriptor.of(scene, p.fd)).toList();
+    Descriptor first = descriptors.getFirst();
+    if (count == 1 && (byLibrary || first.kind() == FileKind.TERMINAL)) {
+      return first.wait(polled.getFirst().write, scene);
+    }
+    String names = descriptors.stream().map(Descriptor::label).collect(Collectors.joining(", "));
+    String label = count > MOST_NAMED ? names + " and " + (count - MOST_NAMED) + " more" : names;
+    return Wait.of(WaitKind.POLL)
+        .on(scene.resources().named(scene.pid(), WaitKind.POLL, label, label));
+  }
+}
