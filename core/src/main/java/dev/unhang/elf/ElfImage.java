@@ -115,6 +115,15 @@ public final class ElfImage {
     return source.block(segments.offset(address, length), length);
   }
 
+  /**
+   * Bytes from a virtual address to the end of what its segment takes from the file, not a copy.
+   *
+   * @throws ElfException if no segment has the address
+   */
+  public ByteSource bytesFrom(long address) throws ElfException {
+    return source.slice(segments.offset(address, 1), segments.available(address));
+  }
+
   /** The sections in the image's order, empty if it was stripped of their headers. */
   public List<Section> sections() throws ElfException {
     return sections.get().all();

@@ -149,6 +149,19 @@ public final class LiveProcess implements Target {
   }
 
   /**
+   * What is mapped now: libraries come and go after {@link #open}.
+   *
+   * @throws CannotInspect if the process has ended
+   */
+  public List<Mapping> mappings() throws CannotInspect {
+    try {
+      return ProcFs.maps(pid);
+    } catch (IOException e) {
+      throw new CannotInspect("process " + pid + " ended while it was looked at");
+    }
+  }
+
+  /**
    * Where every thread stands now, by tid as we see it.
    *
    * @throws CannotInspect if the process has ended

@@ -19,7 +19,7 @@ public record MappedFile(String path, boolean deleted, List<Mapping> mappings) {
   }
 
   /** The files among the mappings, in order of first address. */
-  static List<MappedFile> of(List<Mapping> maps) {
+  public static List<MappedFile> of(List<Mapping> maps) {
     record Key(String device, long inode, String path) {}
     Map<Key, List<Mapping>> byFile = new LinkedHashMap<>();
     for (Mapping m : maps) {
