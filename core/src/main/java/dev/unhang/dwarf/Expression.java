@@ -65,7 +65,7 @@ public record Expression(byte[] code) {
     }
 
     private static boolean isBaseRegister(int op) {
-      return op >= BREG0 && op < BREG0 + 32 || op == BREGX;
+      return (op >= BREG0 && op < BREG0 + 32) || op == BREGX;
     }
 
     private void step(int op, Cursor code) throws DwarfException, MemoryFault {

@@ -18,8 +18,11 @@ final class ScannedTable implements FdeTable {
       throw new DwarfException("0x%x bytes without a table".formatted(section.size()));
     }
     long offset = 0;
-    for (Optional<Entry> e; (e = section.entry(offset)).isPresent(); offset = e.get().next()) {
-      add(offset, e.get());
+    Optional<Entry> entry = section.entry(offset);
+    while (entry.isPresent()) {
+      add(offset, entry.get());
+      offset = entry.get().next();
+      entry = section.entry(offset);
     }
   }
 

@@ -1,9 +1,16 @@
 package dev.unhang.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.unhang.memory.Block;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -20,7 +27,12 @@ public final class Ptrace {
   private static final long SEIZE = 0x4206;
   private static final long INTERRUPT = 0x4207;
   private static final long DETACH = 17;
+  private static final long GETREGSET = 0x4204;
+  private static final long NT_PRSTATUS = 1;
   private static final int EVENT_STOP = 128;
+
+  /** More than any architecture has, in bytes. */
+  private static final int MOST_REGISTERS = 1024;
 
   private static final long STOP_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
@@ -53,6 +65,26 @@ public final class Ptrace {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /**
+   * The general registers of a thread, {@code struct user_regs_struct} (sys/user.h). Only for the
+   * work of {@link #whileStopped}.
+   *
+   * @return empty if the thread is not stopped by us
+   */
+  public static Optional<Block> registers(int tid) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocate(MOST_REGISTERS, 8);
+      MemorySegment vector = arena.allocate(16, 8); // struct iovec
+      vector.set(JAVA_LONG, 0, bytes.address());
+      vector.set(JAVA_LONG, 8, MOST_REGISTERS);
+      if (Libc.syscall(Syscall.PTRACE, GETREGSET, tid, NT_PRSTATUS, vector.address()) != 0) {
+        return Optional.empty();
+      }
+      long length = vector.get(JAVA_LONG, 8);
+      return Optional.of(new Block(0, bytes.asSlice(0, length).toArray(JAVA_BYTE)));
     }
   }
 

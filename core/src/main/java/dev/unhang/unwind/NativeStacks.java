@@ -1,6 +1,5 @@
 package dev.unhang.unwind;
 
-import dev.unhang.linux.BlockedCall;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.target.LiveProcess;
 import dev.unhang.target.MappedFile;
@@ -24,34 +23,7 @@ public final class NativeStacks {
    *
    * @throws CannotInspect if the process has ended
    */
-  public Look look() throws CannotInspect {
-    return new Look(new CodeMap(process, process.mappings(), images));
-  }
-
-  /** The process at about one moment. */
-  public final class Look {
-    private final CodeMap map;
-    private final Symbolizer symbolizer;
-
-    private Look(CodeMap map) {
-      this.map = map;
-      this.symbolizer = new Symbolizer(map);
-    }
-
-    /**
-     * The calls of a thread in a system call, by what the kernel shows of it without a stop. Right
-     * if the thread has not moved since.
-     */
-    public NativeStack of(BlockedCall call) {
-      return unwind(X86_64.of(call));
-    }
-
-    NativeStack unwind(RegisterSet registers) {
-      return new Unwinder(map).unwind(registers, new StackMemory(process.memory(), map));
-    }
-
-    public NativeFunction name(NativeFrame frame) {
-      return symbolizer.name(frame);
-    }
+  public StackLook look() throws CannotInspect {
+    return new StackLook(process, new CodeMap(process, process.mappings(), images));
   }
 }

@@ -32,12 +32,26 @@ final class StackMemory implements Memory {
     return at >= 0 && at <= piece.length - length;
   }
 
+  /**
+   * A mapping may hold several stacks with guards between them that it does not show
+   * (MADV_GUARD_INSTALL, madvise(2); glibc 2.42 and later), so that only a smaller piece may be
+   * readable.
+   */
   private void fetch(long address, int length) throws MemoryFault {
     Optional<Mapping> mapping = map.mapping(address);
     long left = mapping.isPresent() ? mapping.get().end() - address : length;
-    byte[] fetched = new byte[(int) Math.clamp(left, length, PIECE)];
-    memory.read(address, fetched, 0, fetched.length);
-    piece = fetched;
-    start = address;
+    for (int size = Math.clamp(left, length, PIECE); ; size = Math.max(length, size / 4)) {
+      byte[] fetched = new byte[size];
+      try {
+        memory.read(address, fetched, 0, size);
+        piece = fetched;
+        start = address;
+        return;
+      } catch (MemoryFault e) {
+        if (size == length) {
+          throw e;
+        }
+      }
+    }
   }
 }

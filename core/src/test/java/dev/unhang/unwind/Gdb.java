@@ -39,6 +39,9 @@ final class Gdb {
               "-batch",
               "-iex",
               "set sysroot " + root,
+              "-iex",
+              "set auto-load safe-path /",
+              Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString(),
               "-p",
               String.valueOf(pid),
               "-ex",
@@ -68,7 +71,10 @@ final class Gdb {
     for (String line : lines) {
       String[] words = line.split(" ", 3);
       switch (words[0]) {
-        case "THREAD" -> stacks.put(Integer.valueOf(words[1]), stack = new ArrayList<>());
+        case "THREAD" -> {
+          stack = new ArrayList<>();
+          stacks.put(Integer.valueOf(words[1]), stack);
+        }
         case "FRAME" -> stack.add(new Line(Long.parseUnsignedLong(words[1], 16), words[2]));
         default -> {} // what gdb says besides
       }

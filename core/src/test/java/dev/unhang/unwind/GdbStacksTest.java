@@ -4,14 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unhang.linux.BlockedCall;
 import dev.unhang.target.LiveProcess;
 import dev.unhang.target.TaskMark;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.PythonProgram;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,15 +43,9 @@ final class GdbStacksTest {
     for (int i = 0; i < 500; i++) {
       Map<Integer, TaskMark> before = process.marks();
       Thread.sleep(50);
-      Map<Integer, NativeStack> stacks = new LinkedHashMap<>();
-      NativeStacks.Look look = new NativeStacks(process).look();
-      for (Map.Entry<Integer, TaskMark> mark : before.entrySet()) {
-        BlockedCall call = mark.getValue().call().orElse(null);
-        if (call != null) {
-          stacks.put(mark.getKey(), look.of(call));
-        }
-      }
-      if (stacks.size() == before.size() && process.marks().equals(before)) {
+      if (process.marks().equals(before)) {
+        Map<Integer, NativeStack> stacks = new NativeStacks(process).look().stacks(before, true);
+        assertThat(stacks).hasSameSizeAs(before);
         return stacks;
       }
     }

@@ -1,0 +1,130 @@
+package dev.unhang.unwind;
+
+import static dev.unhang.unwind.X86_64.STACK_POINTER;
+
+import dev.unhang.linux.BlockedCall;
+import dev.unhang.linux.Mapping;
+import dev.unhang.linux.Ptrace;
+import dev.unhang.memory.Block;
+import dev.unhang.memory.MemoryFault;
+import dev.unhang.target.LiveProcess;
+import dev.unhang.target.TaskMark;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The native stacks of a process at about one moment. A thread that waits is unwound by its stack
+ * pointer and program counter, which the kernel shows of it; where that does not suffice, and for
+ * threads that run, registers are taken in a brief stop.
+ */
+public final class StackLook {
+  /** What is copied of the stack of a thread that runs, in bytes, while it is stopped. */
+  private static final int STACK = 1 << 17;
+
+  private final LiveProcess process;
+  private final CodeMap map;
+  private final Symbolizer symbolizer;
+  private final Map<Integer, Captured> captured = new HashMap<>();
+
+  StackLook(LiveProcess process, CodeMap map) {
+    this.process = process;
+    this.map = map;
+    this.symbolizer = new Symbolizer(map);
+    Ptrace.registers(0); // what is run for the first time must not be run in a stop
+  }
+
+  /** Threads of which only a stop shows where they are. */
+  public static Set<Integer> running(Map<Integer, TaskMark> marks) {
+    Set<Integer> running = new LinkedHashSet<>();
+    marks.forEach((tid, mark) -> {
+      if (mark.call().isEmpty()) {
+        running.add(tid);
+      }
+    });
+    return running;
+  }
+
+  /**
+   * Takes the registers of threads, and of those that run also their stack. Only while they are
+   * stopped, by the thread that stopped them. What was taken earlier is forgotten.
+   *
+   * @param marks where they stood before
+   */
+  public void capture(Set<Integer> stopped, Map<Integer, TaskMark> marks) {
+    captured.clear();
+    Set<Integer> running = running(marks);
+    for (int tid : stopped) {
+      try {
+        Optional<Block> registers = Ptrace.registers(tid);
+        if (registers.isPresent()) {
+          captured.put(tid, capture(X86_64.of(registers.get()), running.contains(tid)));
+        }
+      } catch (MemoryFault e) {
+        // not the registers of this architecture: as if it had not been stopped
+      }
+    }
+  }
+
+  private Captured capture(RegisterSet registers, boolean withStack) {
+    return new Captured(registers, withStack ? stack(registers) : Optional.empty());
+  }
+
+  private Optional<Block> stack(RegisterSet registers) {
+    long from = registers.get(STACK_POINTER).orElse(0);
+    long left = map.mapping(from).map(Mapping::end).orElse(from) - from;
+    try {
+      return Optional.of(process.memory().block(from, (int) Math.min(left, STACK)));
+    } catch (MemoryFault e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The stacks of all threads, as far as they can be told.
+   *
+   * @param marks where they stand
+   * @param mayStop whether threads may be stopped for a moment
+   */
+  public Map<Integer, NativeStack> stacks(Map<Integer, TaskMark> marks, boolean mayStop) {
+    Map<Integer, NativeStack> stacks = new LinkedHashMap<>();
+    marks.forEach((tid, mark) -> stack(tid, mark).ifPresent(stack -> stacks.put(tid, stack)));
+    Set<Integer> open = new LinkedHashSet<>(marks.keySet());
+    open.removeIf(tid -> {
+      NativeStack stack = stacks.get(tid);
+      return stack != null && !(stack.end() instanceof End.Needs);
+    });
+    if (mayStop && !open.isEmpty()) {
+      process.whileStopped(
+          open,
+          still -> {
+            capture(still, marks);
+            return still;
+          });
+      captured.forEach((tid, taken) -> stacks.put(tid, unwind(taken)));
+    }
+    return stacks;
+  }
+
+  private Optional<NativeStack> stack(int tid, TaskMark mark) {
+    Captured taken = captured.get(tid);
+    return taken == null ? mark.call().map(this::unwind) : Optional.of(unwind(taken));
+  }
+
+  private NativeStack unwind(BlockedCall call) {
+    return unwind(new Captured(X86_64.of(call), Optional.empty()));
+  }
+
+  private NativeStack unwind(Captured taken) {
+    StackMemory live = new StackMemory(process.memory(), map);
+    return new Unwinder(map).unwind(taken.registers(), taken.memory(live));
+  }
+
+  /** What a frame is called. */
+  public NativeFunction name(NativeFrame frame) {
+    return symbolizer.name(frame);
+  }
+}
