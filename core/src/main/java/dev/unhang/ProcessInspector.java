@@ -25,6 +25,8 @@ import dev.unhang.target.TaskMark;
 import dev.unhang.waits.BlockedThread;
 import dev.unhang.waits.Resources;
 import dev.unhang.waits.Scene;
+import dev.unhang.waits.TaskWaits;
+import dev.unhang.waits.TaskWaits.TaskWait;
 import dev.unhang.waits.Waits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** One process, from its memory to the model. */
@@ -75,7 +78,12 @@ final class ProcessInspector {
     snapshot.gaps().forEach(what -> gaps.accept(new Gap(pid, OptionalInt.empty(), what)));
     Map<Integer, ThreadReading> readings = byTid(snapshot);
     Map<Long, PythonThread> names = names(snapshot, gaps);
-    Map<Integer, Wait> waits = waits(snapshot, readings, names, resources, gaps);
+    Scene scene = scene(snapshot, readings, names, resources);
+    BiConsumer<Integer, String> ofThread =
+        (tid, why) -> gaps.accept(new Gap(pid, OptionalInt.of(tid), why));
+    Map<Integer, Wait> waits = Waits.of(scene, ofThread);
+    Map<Integer, List<TaskWait>> tasks = TaskWaits.of(scene, ofThread);
+    scene.tasks().gaps().forEach(what -> gaps.accept(new Gap(pid, OptionalInt.empty(), what)));
     List<ThreadInfo> threads = new ArrayList<>();
     snapshot
         .marks()
@@ -85,7 +93,10 @@ final class ProcessInspector {
               reading == null
                   ? nativeThread(tid, mark)
                   : pythonThread(tid, mark, reading, snapshot, names);
-          threads.add(thread.withWait(Optional.ofNullable(waits.get(tid))));
+          threads.add(
+              thread
+                  .withWait(Optional.ofNullable(waits.get(tid)))
+                  .withTasks(tasks.getOrDefault(tid, List.of()).stream().map(this::task).toList()));
           if (reading != null) {
             reading.cut().ifPresent(why -> gaps.accept(new Gap(pid, OptionalInt.of(tid), why)));
           }
@@ -93,13 +104,11 @@ final class ProcessInspector {
     return new ProcessInfo(pid, parent(pid), command(pid), Optional.of(runtime()), threads);
   }
 
-  private Map<Integer, Wait> waits(
+  private Scene scene(
       Snapshot snapshot,
       Map<Integer, ThreadReading> readings,
       Map<Long, PythonThread> names,
-      Resources resources,
-      Consumer<Gap> gaps) {
-    int pid = python.process().pid();
+      Resources resources) {
     List<BlockedThread> blocked = new ArrayList<>();
     snapshot
         .marks()
@@ -115,16 +124,14 @@ final class ProcessInspector {
           }
         });
     Memory memory = new PageCache(python.process().memory());
-    Scene scene =
-        new Scene(
-            python,
-            memory,
-            new Objects(memory, python.runtime().layout()),
-            snapshot,
-            blocked,
-            names,
-            resources);
-    return Waits.of(scene, (tid, why) -> gaps.accept(new Gap(pid, OptionalInt.of(tid), why)));
+    return new Scene(
+        python,
+        memory,
+        new Objects(memory, python.runtime().layout()),
+        snapshot,
+        blocked,
+        names,
+        resources);
   }
 
   /**
@@ -216,6 +223,14 @@ final class ProcessInspector {
 
   private static RunState state(TaskMark mark) {
     return mark.status().running() ? RunState.RUNNING : RunState.WAITING;
+  }
+
+  private ThreadInfo.Task task(TaskWait task) {
+    return new ThreadInfo.Task(
+        task.task().task().name(),
+        task.task().frames().stream().map(this::frame).toList(),
+        task.waitsFor(),
+        task.task().current());
   }
 
   private Frame frame(PythonFrame frame) {

@@ -3,10 +3,14 @@ package dev.unhang.python;
 import static dev.unhang.layout.Member.FRAME_GLOBALS;
 import static dev.unhang.layout.Member.FRAME_LOCALS;
 import static dev.unhang.layout.Member.FRAME_LOCALSPLUS;
+import static dev.unhang.layout.Member.FRAME_STACKDEPTH;
+import static dev.unhang.layout.Member.FRAME_STACKTOP;
 import static dev.unhang.layout.Member.FRAME_VALUESTACK;
 import static dev.unhang.layout.Member.IFRAME_GLOBALS;
 import static dev.unhang.layout.Member.IFRAME_LOCALS;
 import static dev.unhang.layout.Member.IFRAME_LOCALSPLUS;
+import static dev.unhang.layout.Member.IFRAME_STACKPOINTER;
+import static dev.unhang.layout.Member.IFRAME_STACKTOP;
 
 import dev.unhang.layout.Layout;
 import dev.unhang.layout.Member;
@@ -86,6 +90,40 @@ public final class FrameValues {
     return slot.isPresent() && slot.get() instanceof StackRef.Reference(long address)
         ? OptionalLong.of(address)
         : OptionalLong.empty();
+  }
+
+  /**
+   * The topmost object on the value stack of a frame that is suspended; empty if there is none.
+   * From 3.15 on a slot without an object may lie above what is iterated.
+   */
+  public OptionalLong topOfStack(PythonFrame frame) throws MemoryFault {
+    int height = height(frame);
+    for (int index = height - 1; index >= Math.max(0, height - 2); index--) {
+      OptionalLong object = stackObject(frame, index);
+      if (object.isPresent()) {
+        return object;
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** The number of slots in use; none while a frame runs. */
+  private int height(PythonFrame frame) throws MemoryFault {
+    CodeBody body = bodies.of(frame.code());
+    long height;
+    if (layout.has(FRAME_STACKDEPTH)) {
+      height = memory.i32(frame.address() + layout.offset(FRAME_STACKDEPTH));
+    } else if (layout.has(FRAME_STACKTOP)) {
+      long top = memory.u64(frame.address() + layout.offset(FRAME_STACKTOP));
+      long bottom = memory.u64(frame.address() + layout.offset(FRAME_VALUESTACK));
+      height = top == 0 ? 0 : (top - bottom) / 8;
+    } else if (layout.has(IFRAME_STACKTOP)) {
+      height = memory.i32(frame.address() + layout.offset(IFRAME_STACKTOP)) - body.variables();
+    } else {
+      long top = memory.u64(frame.address() + layout.offset(IFRAME_STACKPOINTER));
+      height = top == 0 ? 0 : (top - slots(frame)) / 8 - body.variables();
+    }
+    return height < 0 ? 0 : (int) Plausible.count(height, body.stackSize(), "stack slots");
   }
 
   private long slots(PythonFrame frame) {

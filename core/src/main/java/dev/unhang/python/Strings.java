@@ -62,7 +62,7 @@ public final class Strings {
   }
 
   /** Whether the object is a string of these characters; false for objects of other types. */
-  boolean is(long address, String expected) throws MemoryFault {
+  public boolean is(long address, String expected) throws MemoryFault {
     int[] codePoints = expected.codePoints().toArray();
     int length = codePoints.length;
     Block head = head(address, layout.offset(ASCII_SIZEOF) + length);

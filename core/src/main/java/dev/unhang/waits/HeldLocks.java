@@ -1,12 +1,13 @@
 package dev.unhang.waits;
 
-import dev.unhang.layout.Opcodes;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.model.Certainty;
 import dev.unhang.python.CodeBodies;
 import dev.unhang.python.FrameValues;
 import dev.unhang.python.Generators;
 import dev.unhang.python.Handlers;
+import dev.unhang.python.LoopTask;
+import dev.unhang.python.PyType;
 import dev.unhang.python.PythonFrame;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.python.WithBlocks;
@@ -40,16 +41,25 @@ public final class HeldLocks {
     this.rlocks = new RLocks(scene.memory(), scene.layout(), scene.objects());
     this.states = new LockStates(scene.memory(), scene.layout(), scene.objects());
     List<ThreadReading> readings = readings();
-    Opcodes opcodes = Opcodes.forMinor(scene.runtime().version().release().minor());
-    CodeBodies bodies = new CodeBodies(scene.memory(), scene.layout(), opcodes, scene.objects());
-    FrameValues values = new FrameValues(scene.memory(), scene.layout(), scene.objects(), bodies);
+    CodeBodies bodies = scene.bodies();
+    FrameValues values = scene.values();
     this.waits = new ConditionWaits(scene.objects(), values);
     ManagedLocks managed = managedLocks(readings, bodies, values);
     for (ThreadReading reading : readings) {
       int tid = reading.state().tid().orElseThrow();
       tidByIdent.put(reading.state().ident(), tid);
-      add(tid, reading.frames(), managed);
+      add(tid, new Holding.OfThread(tid), reading.frames(), managed);
     }
+    scene
+        .tasks()
+        .byTid()
+        .forEach((tid, tasks) -> {
+          for (LoopTask task : tasks) {
+            if (!task.current()) {
+              add(tid, owner(tid, task), task.frames(), managed);
+            }
+          }
+        });
   }
 
   /**
@@ -136,15 +146,15 @@ public final class HeldLocks {
     return new ManagedLocks(scene.objects(), blocks, generators, onStacks);
   }
 
-  private void add(int tid, List<PythonFrame> frames, ManagedLocks managed) {
+  private void add(int tid, Holding.Owner owner, List<PythonFrame> frames, ManagedLocks managed) {
     for (int depth = 0; depth < frames.size(); depth++) {
       PythonFrame frame = frames.get(frames.size() - 1 - depth);
       try {
         for (long givenBack : waits.givenBack(frame)) {
-          forget(tid, givenBack);
+          forget(owner(tid, owner, givenBack), givenBack);
         }
         for (Managed lock : managed.of(frame)) {
-          add(tid, depth, lock);
+          add(owner(tid, owner, lock.lock()), depth, lock);
         }
       } catch (MemoryFault e) {
         failures.putIfAbsent(
@@ -153,15 +163,31 @@ public final class HeldLocks {
     }
   }
 
-  private void forget(int tid, long lock) {
-    List<Holding> claims = byLock.getOrDefault(lock, new ArrayList<>());
-    claims.removeIf(claim -> claim.owner().equals(new Holding.OfThread(tid)));
+  /** What is asyncio's belongs to the task that the thread runs. */
+  private Holding.Owner owner(int tid, Holding.Owner owner, long lock) throws MemoryFault {
+    Optional<LoopTask> current = scene.tasks().current(tid);
+    if (current.isPresent() && owner instanceof Holding.OfThread) {
+      for (PyType type : scene.objects().typeNames().mro(scene.objects().types().of(lock))) {
+        if (scene.objects().typeNames().name(type).startsWith("asyncio.")) {
+          return owner(tid, current.get());
+        }
+      }
+    }
+    return owner;
   }
 
-  /** The first time that a thread took it counts. */
-  private void add(int tid, int depth, Managed lock) {
+  private static Holding.Owner owner(int tid, LoopTask task) {
+    return new Holding.OfTask(tid, task.task().name(), task.task().address());
+  }
+
+  private void forget(Holding.Owner owner, long lock) {
+    List<Holding> claims = byLock.getOrDefault(lock, new ArrayList<>());
+    claims.removeIf(claim -> claim.owner().equals(owner));
+  }
+
+  /** The first time that it was taken counts. */
+  private void add(Holding.Owner owner, int depth, Managed lock) {
     List<Holding> claims = byLock.computeIfAbsent(lock.lock(), l -> new ArrayList<>());
-    Holding.Owner owner = new Holding.OfThread(tid);
     if (claims.stream().noneMatch(claim -> claim.owner().equals(owner))) {
       claims.add(
           new Holding(

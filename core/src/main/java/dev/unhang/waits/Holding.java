@@ -30,6 +30,14 @@ public record Holding(
   public record OfThread(int tid) implements Owner {}
 
   /**
+   * An asyncio task of the loop that a thread runs.
+   *
+   * @param tid that thread's, as we see it
+   * @param object the task's address: names need not be unique
+   */
+  public record OfTask(int tid, String name, long object) implements Owner {}
+
+  /**
    * A suspended generator or coroutine: whoever resumes it.
    *
    * @param object its address
@@ -37,13 +45,17 @@ public record Holding(
    */
   public record OfCoroutine(long object, String function) implements Owner {}
 
-  /** As a report has it; empty if the owner is no thread. */
+  /** As a report has it; empty if the owner is neither thread nor task. */
   public Optional<Holder> holder(int pid) {
-    return owner instanceof OfThread(int tid)
-        ? Optional.of(
-            new Holder(
-                pid, OptionalInt.of(tid), Optional.empty(), certainty, takenAt, depth, basis))
-        : Optional.empty();
+    return switch (owner) {
+      case OfThread(int tid) -> Optional.of(holder(pid, tid, Optional.empty()));
+      case OfTask(int tid, String name, _) -> Optional.of(holder(pid, tid, Optional.of(name)));
+      case OfCoroutine _ -> Optional.empty();
+    };
+  }
+
+  private Holder holder(int pid, int tid, Optional<String> task) {
+    return new Holder(pid, OptionalInt.of(tid), task, certainty, takenAt, depth, basis);
   }
 
   Holding onlyLikely(String basis) {

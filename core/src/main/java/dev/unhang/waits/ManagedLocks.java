@@ -69,6 +69,10 @@ final class ManagedLocks {
       if (!seen.add(manager)) {
         return;
       }
+      if (objects.typeNames().isSubtype(objects.types().of(manager), "asyncio.locks.Condition")) {
+        attribute(manager, "_lock", takenAt);
+        return;
+      }
       String definedBy = definedBy(manager);
       switch (definedBy) {
         case "threading.Condition", "multiprocessing.synchronize.Condition" ->

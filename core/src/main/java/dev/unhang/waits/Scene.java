@@ -1,7 +1,10 @@
 package dev.unhang.waits;
 
 import dev.unhang.layout.Layout;
+import dev.unhang.layout.Opcodes;
 import dev.unhang.memory.Memory;
+import dev.unhang.python.CodeBodies;
+import dev.unhang.python.FrameValues;
 import dev.unhang.python.Objects;
 import dev.unhang.python.PythonProcess;
 import dev.unhang.python.PythonRuntime;
@@ -24,6 +27,8 @@ public final class Scene {
   private final List<BlockedThread> threads;
   private final Map<Long, PythonThread> names;
   private final Resources resources;
+  private @Nullable CodeBodies bodies;
+  private @Nullable LoopTasks tasks;
   private @Nullable HeldLocks heldLocks;
 
   /**
@@ -95,6 +100,32 @@ public final class Scene {
 
   public Layout layout() {
     return runtime().layout();
+  }
+
+  /** Bodies of code objects. */
+  CodeBodies bodies() {
+    CodeBodies known = bodies;
+    if (known == null) {
+      Opcodes opcodes = Opcodes.forMinor(runtime().version().release().minor());
+      known = new CodeBodies(memory, layout(), opcodes, objects);
+      bodies = known;
+    }
+    return known;
+  }
+
+  /** The values that frames work on. */
+  FrameValues values() {
+    return new FrameValues(memory, layout(), objects, bodies());
+  }
+
+  /** All asyncio tasks; read when they are first asked for. */
+  public LoopTasks tasks() {
+    LoopTasks known = tasks;
+    if (known == null) {
+      known = new LoopTasks(this);
+      tasks = known;
+    }
+    return known;
   }
 
   /** Who holds which lock; found out when it is first asked for. */

@@ -1,0 +1,73 @@
+package dev.unhang.python;
+
+import static dev.unhang.layout.Member.THREAD_IMPL_ASYNCIO_RUNNING_LOOP;
+import static dev.unhang.layout.Member.THREAD_IMPL_ASYNCIO_RUNNING_TASK;
+
+import dev.unhang.layout.Layout;
+import dev.unhang.layout.Member;
+import dev.unhang.memory.Memory;
+import dev.unhang.memory.MemoryFault;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Which thread runs which event loop, and which task at the moment. */
+final class EventLoops {
+  private static final int MOST_LOOPS = 10_000;
+
+  private final Memory memory;
+  private final Layout layout;
+  private final Objects objects;
+
+  EventLoops(Memory memory, Layout layout, Objects objects) {
+    this.memory = memory;
+    this.layout = layout;
+    this.objects = objects;
+  }
+
+  /** The task that each loop runs at the moment, by address; a loop that waits runs none. */
+  Map<Long, Long> currentTasks(long module, List<ThreadState> threads) throws MemoryFault {
+    Map<Long, Long> current = new HashMap<>();
+    OptionalLong dict = objects.modules().global(module, "_current_tasks");
+    if (dict.isPresent()) {
+      for (Dicts.Entry entry : objects.dicts().entries(dict.getAsLong(), MOST_LOOPS).list()) {
+        current.put(entry.key(), entry.value());
+      }
+    }
+    if (layout.has(THREAD_IMPL_ASYNCIO_RUNNING_TASK)) {
+      for (ThreadState thread : threads) {
+        long task = field(thread, THREAD_IMPL_ASYNCIO_RUNNING_TASK);
+        if (task != 0) {
+          current.put(field(thread, THREAD_IMPL_ASYNCIO_RUNNING_LOOP), task);
+        }
+      }
+    }
+    return current;
+  }
+
+  /** The thread that runs a loop; empty if none does at the moment. */
+  Optional<ThreadState> thread(long loop, List<ThreadState> threads) throws MemoryFault {
+    for (ThreadState thread : threads) {
+      if (layout.has(THREAD_IMPL_ASYNCIO_RUNNING_LOOP)
+          ? field(thread, THREAD_IMPL_ASYNCIO_RUNNING_LOOP) == loop
+          : runs(thread, loop)) {
+        return Optional.of(thread);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Up to 3.12, as {@code asyncio.base_events} notes it. */
+  private boolean runs(ThreadState thread, long loop) throws MemoryFault {
+    OptionalLong ident = objects.attributes().get(loop, "_thread_id");
+    return ident.isPresent()
+        && objects.types().of(ident.getAsLong()).has(TypeFlag.INT)
+        && objects.numbers().integer64(ident.getAsLong()) == thread.ident();
+  }
+
+  private long field(ThreadState thread, Member member) throws MemoryFault {
+    return memory.u64(thread.address() + layout.offset(member));
+  }
+}
