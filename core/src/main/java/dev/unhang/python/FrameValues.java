@@ -118,7 +118,8 @@ public final class FrameValues {
       long bottom = memory.u64(frame.address() + layout.offset(FRAME_VALUESTACK));
       height = top == 0 ? 0 : (top - bottom) / 8;
     } else if (layout.has(IFRAME_STACKTOP)) {
-      height = memory.i32(frame.address() + layout.offset(IFRAME_STACKTOP)) - body.variables();
+      height =
+          (long) memory.i32(frame.address() + layout.offset(IFRAME_STACKTOP)) - body.variables();
     } else {
       long top = memory.u64(frame.address() + layout.offset(IFRAME_STACKPOINTER));
       height = top == 0 ? 0 : (top - slots(frame)) / 8 - body.variables();

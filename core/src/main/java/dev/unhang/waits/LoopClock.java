@@ -1,17 +1,13 @@
 package dev.unhang.waits;
 
+import dev.unhang.linux.Clock;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.python.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/**
- * Moments as asyncio's loops have them, {@code time.monotonic()}: CLOCK_MONOTONIC, as the JVM's
- * {@code nanoTime} is.
- */
+/** Moments as asyncio's loops have them: of {@code time.monotonic()}. */
 final class LoopClock {
-  private static final double NANO = 1e-9;
-
   private LoopClock() {}
 
   /**
@@ -23,7 +19,7 @@ final class LoopClock {
     if (when.isEmpty() || !objects.types().of(when.getAsLong()).isBuiltin("float")) {
       return OptionalDouble.empty();
     }
-    double left = objects.numbers().real(when.getAsLong()) - System.nanoTime() * NANO;
+    double left = objects.numbers().real(when.getAsLong()) - Clock.MONOTONIC.now();
     return Double.isFinite(left) ? OptionalDouble.of(Math.max(0, left)) : OptionalDouble.empty();
   }
 }
