@@ -49,6 +49,16 @@ public final class Inspector {
     return Diagnosis.of(new Picture(now, processes, resources.all(), gaps));
   }
 
+  /** Whether a process is run by a Python that can be looked into. */
+  public static boolean canInspect(int pid) {
+    try {
+      ProcessInspector.open(pid);
+      return true;
+    } catch (CannotInspect e) {
+      return false;
+    }
+  }
+
   private ProcessInspector inspector(int pid) throws CannotInspect {
     ProcessInspector last = known.get(pid);
     if (last == null || !last.stillTheSame()) {

@@ -46,7 +46,7 @@ final class DumpCommand implements Command {
             "unhang dump [OPTION...] PID...",
             "Explains what every thread of a Python program does and what it waits for. The",
             "program needs no preparation, and goes on as if nothing had happened.");
-    spec.addOption(Options.json())
+    spec.addOption(Options.json("print one JSON object"))
         .addOption(Options.locals())
         .addOption(Options.nativeFrames())
         .addOption(Options.noStop())
@@ -97,7 +97,7 @@ final class DumpCommand implements Command {
     if (file.isPresent()) {
       write(bytes, file.get());
     } else {
-      print(bytes, io);
+      io.print(bytes);
     }
     List<String> failures = failures(report, pids);
     failures.forEach(line -> io.complain("unhang: " + line));
@@ -115,8 +115,7 @@ final class DumpCommand implements Command {
     if (Options.has(arguments, Options.JSON)) {
       return JsonReport.of(report);
     }
-    ColourWhen colour =
-        Options.<ColourWhen>value(arguments, Options.COLOUR).orElse(ColourWhen.AUTO);
+    ColourWhen colour = Options.colour(arguments);
     Style style = toFile ? io.fileStyle(colour) : io.outStyle(colour);
     return TextReport.of(report, style).getBytes(StandardCharsets.UTF_8);
   }
@@ -144,15 +143,6 @@ final class DumpCommand implements Command {
       out.write(bytes);
     } catch (IOException e) {
       throw new Failure("cannot write " + e.getMessage());
-    }
-  }
-
-  private static void print(byte[] bytes, Io io) throws Failure {
-    try {
-      io.out().write(bytes);
-      io.out().flush();
-    } catch (IOException e) {
-      throw new Failure("cannot write to standard output: " + e.getMessage());
     }
   }
 }

@@ -6,7 +6,8 @@ final class Exit {
   static final int FAILED = 1;
   static final int USAGE = 2;
   static final int HANGS = 3;
-  static final int BUG = 125;
+  static final int RUN_FAILED = 125;
+  static final int NO_SUCH_COMMAND = 127;
 
   private Exit() {}
 }

@@ -2,6 +2,7 @@ package dev.unhang.cli;
 
 import dev.unhang.report.Printable;
 import dev.unhang.report.Style;
+import dev.unhang.target.CannotInspect;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,20 @@ record Io(
         StandardStream.isTerminal(2));
   }
 
+  /** What the command was called for. */
+  void print(byte[] bytes) throws Failure {
+    try {
+      out.write(bytes);
+      out.flush();
+    } catch (IOException e) {
+      throw new Failure("cannot write to standard output: " + e.getMessage());
+    }
+  }
+
+  void print(String text) throws Failure {
+    print(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** A line for the person who typed the command; nothing can be done if it does not get there. */
   void complain(String line) {
     try {
@@ -42,6 +57,12 @@ record Io(
     } catch (IOException e) {
       // There is nobody to tell.
     }
+  }
+
+  /** What cannot be looked at, and what can be done about that. */
+  void complain(CannotInspect e) {
+    complain("unhang: " + e.getMessage());
+    e.remedy().stream().flatMap(String::lines).forEach(this::complain);
   }
 
   Style outStyle(ColourWhen colour) {

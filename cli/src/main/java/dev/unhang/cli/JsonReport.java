@@ -42,11 +42,16 @@ final class JsonReport {
 
   /** UTF-8, ended by a line feed. */
   static byte[] of(Report report) {
+    return text(report).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** As text that UTF-8 can carry, ended by a line feed. */
+  static String text(Report report) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
       new JsonReport(json).report(report);
     }
-    return encodable(text.append('\n').toString()).getBytes(StandardCharsets.UTF_8);
+    return encodable(text.append('\n').toString());
   }
 
   /**

@@ -12,7 +12,9 @@ public final class Main {
   }
 
   static Unhang unhang() {
-    List<Command> commands = List.of(new DumpCommand(new Inspector()::inspect));
+    Look look = new Inspector()::inspect;
+    List<Command> commands =
+        List.of(new RunCommand(look), new WatchCommand(look), new DumpCommand(look));
     return new Unhang(commands, Io.ofProcess());
   }
 }

@@ -29,7 +29,7 @@ final class Options {
         .customSynopsis(synopsis + "%n")
         .description(description)
         .sortOptions(false)
-        .longOptionsMaxWidth(24)
+        .longOptionsMaxWidth(20)
         .parameterListHeading("%n")
         .optionListHeading("%nOptions:%n")
         .exitCodeListHeading("%nExit status:%n")
@@ -46,8 +46,8 @@ final class Options {
     return OptionSpec.builder(name).description(description).build();
   }
 
-  static OptionSpec json() {
-    return flag(JSON, "print one JSON object (format unhang-report/1) instead of text");
+  static OptionSpec json(String what) {
+    return flag(JSON, what + " (format unhang-report/1) instead of text");
   }
 
   static OptionSpec locals() {
@@ -73,6 +73,10 @@ final class Options {
         .converters(converter(Options::colourWhen))
         .description("auto (on a terminal; the default), always or never")
         .build();
+  }
+
+  static ColourWhen colour(ParseResult arguments) {
+    return Options.<ColourWhen>value(arguments, COLOUR).orElse(ColourWhen.AUTO);
   }
 
   static OptionSpec time(String name, String defaultText, String description) {

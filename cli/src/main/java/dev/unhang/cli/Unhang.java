@@ -1,8 +1,6 @@
 package dev.unhang.cli;
 
 import dev.unhang.target.CannotInspect;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -51,10 +49,12 @@ final class Unhang {
     switch (first) {
       case "-h", "--help", "help" -> {
         Optional<Command> about = rest.stream().findFirst().flatMap(this::named);
-        return print(about.map(this::help).orElse(Help.TEXT));
+        io.print(about.map(this::help).orElse(Help.TEXT));
+        return Exit.OK;
       }
       case "-V", "--version" -> {
-        return print(Help.version());
+        io.print(Help.version());
+        return Exit.OK;
       }
       default -> {}
     }
@@ -77,16 +77,22 @@ final class Unhang {
     return named(name).orElseThrow();
   }
 
-  private int run(Command command, List<String> words) throws UsageError, Failure {
+  private int run(Command command, List<String> words) throws UsageError {
     CommandLine line = new CommandLine(command.spec()).setExpandAtFiles(false);
     try {
       ParseResult arguments = line.parseArgs(words.toArray(String[]::new));
-      return arguments.isUsageHelpRequested() ? print(help(command)) : command.run(arguments, io);
+      if (arguments.isUsageHelpRequested()) {
+        io.print(help(command));
+        return Exit.OK;
+      }
+      return command.run(arguments, io);
     } catch (ParameterException e) {
       throw UsageError.of(command, e);
-    } catch (CannotInspect e) {
+    } catch (Failure e) {
       io.complain("unhang: " + e.getMessage());
-      e.remedy().stream().flatMap(String::lines).forEach(io::complain);
+      return command.failed();
+    } catch (CannotInspect e) {
+      io.complain(e);
       return command.failed();
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       return bug(e, command);
@@ -96,16 +102,6 @@ final class Unhang {
   private String help(Command command) {
     boolean colour = io.outStyle(ColourWhen.AUTO).colour();
     return new CommandLine(command.spec()).getUsageMessage(colour ? Ansi.ON : Ansi.OFF);
-  }
-
-  private int print(String text) throws Failure {
-    try {
-      io.out().write(text.getBytes(StandardCharsets.UTF_8));
-      io.out().flush();
-      return Exit.OK;
-    } catch (IOException e) {
-      throw new Failure("cannot write to standard output: " + e.getMessage());
-    }
   }
 
   private int bug(Throwable thrown, Command command) {

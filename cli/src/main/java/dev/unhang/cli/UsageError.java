@@ -19,10 +19,17 @@ final class UsageError extends Exception {
   }
 
   static UsageError of(Command command, ParameterException error) {
-    String see = "'unhang %s --help' lists the options.".formatted(command.name());
     return new UsageError(
         "unhang " + command.name() + ": " + words(error),
-        meant(error).map(option -> "Did you mean " + option + "? ").orElse("") + see);
+        meant(error).map(option -> "Did you mean " + option + "? ").orElse("") + see(command));
+  }
+
+  static UsageError of(Command command, String message) {
+    return new UsageError("unhang " + command.name() + ": " + message, see(command));
+  }
+
+  private static String see(Command command) {
+    return "'unhang %s --help' lists the options.".formatted(command.name());
   }
 
   String hint() {
@@ -42,7 +49,7 @@ final class UsageError extends Exception {
 
   private static String missing(ArgSpec arg) {
     return arg instanceof OptionSpec option
-        ? "option " + option.longestName() + " needs " + arg.paramLabel()
+        ? option.longestName() + " needs " + arg.paramLabel()
         : "no " + arg.paramLabel() + " given";
   }
 
@@ -50,7 +57,11 @@ final class UsageError extends Exception {
   private static String wrong(Optional<ArgSpec> arg, String message) {
     String said = message.substring(message.indexOf(": ") + 1).strip();
     return arg.filter(ArgSpec::isOption)
-        .map(option -> ((OptionSpec) option).longestName() + ": " + said)
+        .map(OptionSpec.class::cast)
+        .map(option ->
+            option.arity().max() == 0
+                ? option.longestName() + " takes no value"
+                : option.longestName() + ": " + said)
         .orElse(said);
   }
 

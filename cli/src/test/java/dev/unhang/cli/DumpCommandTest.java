@@ -185,7 +185,9 @@ class DumpCommandTest {
         "dump 12345678901|'12345678901' is not a process id",
         "dump @args|'@args' is not a process id",
         "dump --color=pink 1|--color: 'pink' is none of auto, always, never",
-        "dump 1 --output|option --output needs FILE",
+        "dump 1 --output|--output needs FILE",
+        "dump --json=yes 1|--json takes no value",
+        "dump -o|--output needs FILE",
         "dump --jsn 1|unknown option --jsn",
         "dump -x 1|unknown option -x",
       })

@@ -70,4 +70,34 @@ class MainTest {
     assertThat(ended.out()).isEmpty();
     assertThat(ended.err()).startsWith("unhang: ").containsIgnoringCase("python").hasLineCount(1);
   }
+
+  @Test
+  void runIsAsIfItWereNotThere() throws Exception {
+    String line = "printf 'to be read' | \"$@\"; echo \"status $?\"";
+    assertThat(shell(line, "run", "--", "sh", "-c", "cat; echo; echo oops >&2; exit 7"))
+        .isEqualTo(new Ended(0, "to be read\nstatus 7\n", "oops\n"));
+    assertThat(shell("exec \"$@\"", "sh", "-c", "kill -KILL $$"))
+        .isEqualTo(new Ended(128 + 9, "", ""));
+  }
+
+  @Test
+  void whatCannotBeStartedIsSaidAsAShellDoes() throws Exception {
+    Ended missing = shell("exec \"$@\"", "dmup", "4242");
+    assertThat(missing.status()).isEqualTo(127);
+    assertThat(missing.err())
+        .startsWith("unhang: dmup: ")
+        .endsWith("\n'unhang --help' lists unhang's own commands.\n");
+    Ended folder = shell("exec \"$@\"", "run", "/");
+    assertThat(folder.status()).isEqualTo(126);
+    assertThat(folder.err()).startsWith("unhang: /: ").hasLineCount(1);
+    assertThat(shell("exec \"$@\"", "nothing.py").err())
+        .endsWith("\nDid you mean: unhang run python3 nothing.py\n");
+  }
+
+  @Test
+  void watchRefusesWhatItCannotLookInto() throws Exception {
+    Ended ended = shell("exec \"$@\"", "watch", Long.toString(ProcessHandle.current().pid()));
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err()).startsWith("unhang: ").containsIgnoringCase("python").hasLineCount(1);
+  }
 }

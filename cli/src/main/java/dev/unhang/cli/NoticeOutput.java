@@ -1,0 +1,15 @@
+package dev.unhang.cli;
+
+import dev.unhang.model.Report;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Where notices of a watch go: a stream, or files of a folder. */
+interface NoticeOutput {
+
+  /**
+   * @param words what happened, in a line
+   * @param report what it looked like, where that is told
+   */
+  void put(String words, Optional<Report> report) throws IOException;
+}

@@ -1,0 +1,101 @@
+package dev.unhang.cli;
+
+import dev.unhang.watch.CannotStart;
+import dev.unhang.watch.Launcher;
+import dev.unhang.watch.Run;
+import dev.unhang.watch.WatchOptions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code unhang run}: starts a program and watches it. */
+final class RunCommand implements Command {
+  private final Look look;
+
+  RunCommand(Look look) {
+    this.look = look;
+  }
+
+  @Override
+  public String name() {
+    return "run";
+  }
+
+  @Override
+  public int failed() {
+    return Exit.RUN_FAILED;
+  }
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Options.command(
+            "unhang run",
+            "unhang run [OPTION...] [--] COMMAND [ARG...]",
+            "Runs a program as if it had been started without unhang, and explains on",
+            "standard error when one of its threads, or all of it, hangs. Ctrl-C goes to the",
+            "program; if it has not ended 2 seconds later, where it stands is told, and the",
+            "next Ctrl-C ends it. Everything after COMMAND is the program's.");
+    WatchArguments.add(spec, "end the program after that time, with a report");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("COMMAND")
+            .index("0..*")
+            .arity("1..*")
+            .required(true)
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .hidden(true)
+            .build());
+    spec.parser().stopAtPositional(true);
+    Map<String, String> statuses = new LinkedHashMap<>();
+    statuses.put("...", "the program's own; 128+n if signal n ended it");
+    statuses.put("124", "--timeout ended it");
+    statuses.put("125", "unhang itself failed");
+    statuses.put("126", "the command could not be executed");
+    statuses.put("127", "there is no such command");
+    statuses.put("2", "wrong usage");
+    spec.usageMessage()
+        .parameterListHeading("")
+        .exitCodeList(statuses)
+        .footer(
+            "  unhang run -- python3 app.py",
+            "  unhang python3 app.py                     the same",
+            "  unhang run --after 30s --children gunicorn app:app",
+            "  unhang run --timeout 10m --on-hang kill -o hangs/ python3 -m pytest",
+            "  unhang run --on-hang exec 'mail -s \"it hangs\" me' python3 app.py");
+    return spec;
+  }
+
+  @Override
+  public int run(ParseResult arguments, Io io) throws Failure {
+    WatchOptions options = WatchArguments.options(arguments);
+    List<String> command = arguments.matchedPositionalValue(0, List.of());
+    Launcher launcher = Launcher.prepare();
+    NoticePrinter printer = WatchArguments.printer(arguments, io);
+    try {
+      return Run.run(launcher, command, options, WatchArguments.context(arguments, look, printer));
+    } catch (CannotStart e) {
+      io.complain("unhang: " + e.getMessage());
+      hint(command.getFirst(), e.status()).ifPresent(io::complain);
+      return e.status();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return failed();
+    }
+  }
+
+  /** Without a command's name, what is typed is a program: also what was meant as a command. */
+  private static Optional<String> hint(String program, int status) {
+    if (program.endsWith(".py")) {
+      return Optional.of("Did you mean: unhang run python3 " + program);
+    }
+    return status == Exit.NO_SUCH_COMMAND
+        ? Optional.of("'unhang --help' lists unhang's own commands.")
+        : Optional.empty();
+  }
+}
