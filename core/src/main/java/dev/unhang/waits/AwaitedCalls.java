@@ -88,8 +88,12 @@ final class AwaitedCalls {
       return Optional.empty();
     }
     OptionalLong todo = attribute(frame, "_todo"); // from 3.13
-    return todo.isPresent()
-        ? Optional.of(futures.any(todo.getAsLong(), "asyncio.as_completed"))
+    if (todo.isPresent()) {
+      return Optional.of(futures.any(todo.getAsLong(), "asyncio.as_completed"));
+    }
+    OptionalLong done = variable(frame, "done");
+    return done.isPresent()
+        ? Optional.of(futures.anyThatFeeds(done.getAsLong(), "asyncio.as_completed"))
         : Optional.empty();
   }
 

@@ -143,19 +143,33 @@ final class FutureSources {
 
   /** The task whose result {@code run_coroutine_threadsafe} hands over to a future. */
   Optional<LoopTask> taskFor(long concurrentFuture) throws MemoryFault {
+    return withCallback("_call_set_state", "destination", concurrentFuture).stream().findFirst();
+  }
+
+  /** The tasks of an {@code as_completed}, by the queue that they go to (up to 3.12). */
+  List<Source> feeding(long queue) throws MemoryFault {
+    List<Source> sources = new ArrayList<>();
+    for (LoopTask task : withCallback("_on_completion", "done", queue)) {
+      sources.add(task(task.task().address()));
+    }
+    return sources;
+  }
+
+  /** The tasks that have such a callback in which a variable is bound to an object. */
+  private List<LoopTask> withCallback(String function, String variable, long object)
+      throws MemoryFault {
+    List<LoopTask> found = new ArrayList<>();
     for (List<LoopTask> tasks : scene.tasks().byTid().values()) {
       for (LoopTask task : tasks) {
         for (long callback : futures.callbacks(task.task().address())) {
-          if (closures.isFunction(callback, "_call_set_state")
-              && closures
-                  .variable(callback, "destination")
-                  .equals(OptionalLong.of(concurrentFuture))) {
-            return Optional.of(task);
+          if (closures.isFunction(callback, function)
+              && closures.variable(callback, variable).equals(OptionalLong.of(object))) {
+            found.add(task);
           }
         }
       }
     }
-    return Optional.empty();
+    return found;
   }
 
   private boolean is(long object, String type) throws MemoryFault {

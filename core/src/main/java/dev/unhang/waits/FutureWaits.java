@@ -44,9 +44,17 @@ final class FutureWaits {
 
   /** For one of the futures of a set. Which of them are to come is said only if all are known. */
   Wait any(long set, String label) throws MemoryFault {
-    List<Source> pending = pending(set);
+    return any(pending(set), set, label);
+  }
+
+  /** For one of those that put themselves into a queue when they are done. */
+  Wait anyThatFeeds(long queue, String label) throws MemoryFault {
+    return any(sources.feeding(queue), queue, label);
+  }
+
+  private Wait any(List<Source> pending, long address, String label) {
     Source source = FutureSources.all(pending);
-    Wait wait = wait(source, set, label);
+    Wait wait = wait(source, address, label);
     if (pending.size() == 1) {
       return wait.heldBy(array(source));
     }

@@ -38,9 +38,10 @@ public final class Resources {
     return new ArrayList<>(known.values());
   }
 
+  /** A later label that says the same and more is taken over. */
   private String add(Key key, OptionalLong address, String label) {
-    return known
-        .computeIfAbsent(
+    Resource resource =
+        known.computeIfAbsent(
             key,
             k ->
                 new Resource(
@@ -48,7 +49,10 @@ public final class Resources {
                     k.kind(),
                     k.pid(),
                     address,
-                    label))
-        .id();
+                    label));
+    if (label.startsWith(resource.label() + " ")) {
+      known.put(key, new Resource(resource.id(), resource.kind(), resource.pid(), address, label));
+    }
+    return resource.id();
   }
 }

@@ -1,0 +1,105 @@
+package dev.unhang.waits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.unhang.model.Holder;
+import dev.unhang.model.Resource;
+import dev.unhang.model.Wait;
+import dev.unhang.testing.Interpreter;
+import dev.unhang.testing.Interpreters;
+import dev.unhang.testing.PythonProgram;
+import dev.unhang.waits.TaskWaits.TaskWait;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Asyncio tasks: the program knows what each of its tasks waits for, and of whom. */
+class TaskWaitsTest {
+  static Stream<Interpreter> interpreters() {
+    return Interpreters.withGil().filter(python -> python.minor() >= 8);
+  }
+
+  /** A line of the program; {@code *} is anything, {@code -} no wait. */
+  private record Expected(String name, String kind, String holders, String frames, String label) {
+    static Expected of(String line) {
+      String[] words = line.split("\\|", -1);
+      return new Expected(words[1], words[2], words[3], words[4], words[5]);
+    }
+
+    /** What was seen, with wildcards where anything goes. */
+    Expected seen(TaskWait task, Scene scene, String file) {
+      String frames =
+          task.task().frames().stream()
+              .filter(frame -> frame.code().file().equals(file))
+              .map(frame -> frame.code().name())
+              .collect(Collectors.joining(","));
+      if (task.waitsFor().isEmpty()) {
+        return new Expected(name, "-", "", frames, label);
+      }
+      Wait wait = task.waitsFor().get();
+      return new Expected(
+          name,
+          wait.kind().id(),
+          wait.holders().stream().map(Expected::word).sorted().collect(Collectors.joining(",")),
+          frames,
+          label.equals("*") ? "*" : label(wait, scene));
+    }
+
+    private static String word(Holder holder) {
+      return holder
+          .task()
+          .orElseGet(() ->
+              holder.tid().isPresent()
+                  ? "thread:" + holder.tid().getAsInt()
+                  : "process:" + holder.pid());
+    }
+
+    private static String label(Wait wait, Scene scene) {
+      return scene.resources().all().stream()
+          .filter(resource -> wait.resource().filter(resource.id()::equals).isPresent())
+          .map(Resource::label)
+          .findFirst()
+          .orElse("");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void eachTaskWaitsForWhatItSays(Interpreter python) throws URISyntaxException {
+    Path source = Path.of(TaskWaitsTest.class.getResource("tasks.py").toURI());
+    try (PythonProgram program = PythonProgram.start(python, source)) {
+      List<Expected> expected = new ArrayList<>();
+      for (String line = program.line(); !line.equals("END"); line = program.line()) {
+        expected.add(Expected.of(line));
+      }
+      Scene scene = Scenes.of(program.pid());
+      List<String> failures = new ArrayList<>();
+      Map<String, TaskWait> tasks = new TreeMap<>();
+      TaskWaits.of(scene, (tid, why) -> failures.add(why)).values().stream()
+          .flatMap(List::stream)
+          .forEach(task -> tasks.put(task.task().task().name(), task));
+
+      SoftAssertions softly = new SoftAssertions();
+      for (Expected each : expected) {
+        TaskWait task = tasks.remove(each.name);
+        softly.assertThat(task).as(each.name).isNotNull();
+        if (task != null) {
+          softly.assertThat(each.seen(task, scene, program.file().toString())).isEqualTo(each);
+        }
+      }
+      softly.assertThat(tasks.keySet()).as("others").allMatch(name -> name.startsWith("Task-"));
+      softly.assertThat(failures).isEmpty();
+      softly.assertThat(scene.tasks().gaps()).isEmpty();
+      softly.assertAll();
+      assertThat(expected).hasSizeGreaterThan(30);
+    }
+  }
+}
