@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.unhang.model.Picture;
 import dev.unhang.model.Report;
 import dev.unhang.model.Verdict;
+import dev.unhang.model.WaitKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -141,5 +144,16 @@ class JsonReportTest {
             Contract.brokenBy(
                 ParsedJson.object(example().replaceFirst(Pattern.quote(right), wrong))))
         .isNotEmpty();
+  }
+
+  @Test
+  void everyFieldIsDescribed() throws IOException {
+    String description = Files.readString(Path.of("../docs/json.md"));
+    String document = json(FullReport.literal());
+    assertThat(Pattern.compile("\"(\\w+)\":").matcher(document).results().map(m -> m.group(1)))
+        .isNotEmpty()
+        .allMatch(name -> description.contains("`" + name + "`"));
+    assertThat(WaitKind.values()).allMatch(kind -> description.contains("`" + kind.id() + "`"));
+    assertThat(Verdict.values()).allMatch(kind -> description.contains("`" + kind.id() + "`"));
   }
 }
