@@ -19,6 +19,8 @@ import java.util.OptionalInt;
  * Keeps what it learned of a process for the next look. For one thread at a time.
  */
 public final class Inspector {
+  private static final int TRIES = 3;
+
   private final Map<Integer, ProcessInspector> known = new LinkedHashMap<>();
 
   /**
@@ -35,8 +37,9 @@ public final class Inspector {
     CannotInspect failure = new CannotInspect("no process was asked for");
     for (int pid : pids) {
       try {
-        ProcessInspector inspector = inspector(pid);
-        processes.add(inspector.look(options, resources, gaps::add));
+        Look look = look(pid, options, resources);
+        processes.add(look.process());
+        gaps.addAll(look.gaps());
       } catch (CannotInspect e) {
         failure = e;
         known.remove(pid);
@@ -57,6 +60,29 @@ public final class Inspector {
     } catch (CannotInspect e) {
       return false;
     }
+  }
+
+  private record Look(ProcessInfo process, List<Gap> gaps) {
+    static Look by(ProcessInspector inspector, InspectOptions options, Resources resources)
+        throws CannotInspect {
+      List<Gap> gaps = new ArrayList<>();
+      return new Look(inspector.look(options, resources, gaps::add), gaps);
+    }
+  }
+
+  /** Looks again where the process became another program (execve(2)) in the midst of it. */
+  private Look look(int pid, InspectOptions options, Resources resources) throws CannotInspect {
+    ProcessInspector inspector = inspector(pid);
+    Look look = Look.by(inspector, options, resources);
+    for (int i = 1; i < TRIES && !inspector.stillTheSame(); i++) {
+      try {
+        inspector = inspector(pid);
+        look = Look.by(inspector, options, resources);
+      } catch (CannotInspect ended) {
+        return look;
+      }
+    }
+    return look;
   }
 
   private ProcessInspector inspector(int pid) throws CannotInspect {

@@ -2,8 +2,6 @@ package dev.unhang;
 
 import dev.unhang.linux.ProcFs;
 import dev.unhang.memory.Memory;
-import dev.unhang.memory.MemoryFault;
-import dev.unhang.memory.PageCache;
 import dev.unhang.model.Frame;
 import dev.unhang.model.Gap;
 import dev.unhang.model.ProcessInfo;
@@ -18,6 +16,7 @@ import dev.unhang.python.PythonProcess;
 import dev.unhang.python.PythonRuntime;
 import dev.unhang.python.PythonThread;
 import dev.unhang.python.Snapshot;
+import dev.unhang.python.ThreadNames.Threads;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.target.SourceText;
@@ -76,7 +75,9 @@ final class ProcessInspector {
     int pid = python.process().pid();
     Snapshot snapshot = python.snapshot(options.mayStop(), options.locals());
     snapshot.gaps().forEach(what -> gaps.accept(new Gap(pid, OptionalInt.empty(), what)));
-    Map<Integer, ThreadReading> readings = byTid(snapshot);
+    Obstacles.of(pid, snapshot, options.mayStop())
+        .forEach(what -> gaps.accept(new Gap(pid, OptionalInt.empty(), what)));
+    Map<Integer, ThreadReading> readings = snapshot.byTid();
     Map<Long, PythonThread> names = names(snapshot, gaps);
     Scene scene = scene(snapshot, readings, names, resources);
     BiConsumer<Integer, String> ofThread =
@@ -98,7 +99,7 @@ final class ProcessInspector {
                   .withWait(Optional.ofNullable(waits.get(tid)))
                   .withTasks(tasks.getOrDefault(tid, List.of()).stream().map(this::task).toList()));
           if (reading != null) {
-            reading.cut().ifPresent(why -> gaps.accept(new Gap(pid, OptionalInt.of(tid), why)));
+            reading.gaps().forEach(why -> gaps.accept(new Gap(pid, OptionalInt.of(tid), why)));
           }
         });
     return new ProcessInfo(pid, parent(pid), command(pid), Optional.of(runtime()), threads);
@@ -123,7 +124,7 @@ final class ProcessInspector {
                     reading.flatMap(r -> Optional.ofNullable(names.get(r.state().ident())))));
           }
         });
-    Memory memory = new PageCache(python.process().memory());
+    Memory memory = python.picture();
     return new Scene(
         python,
         memory,
@@ -134,52 +135,28 @@ final class ProcessInspector {
         resources);
   }
 
-  /**
-   * A thread has a state in each interpreter that it visited; the one with frames is the one that
-   * counts.
-   */
-  private static Map<Integer, ThreadReading> byTid(Snapshot snapshot) {
-    Map<Integer, ThreadReading> byTid = new HashMap<>();
-    for (ThreadReading reading : snapshot.threads()) {
-      reading
-          .state()
-          .tid()
-          .ifPresent(tid -> byTid.merge(tid, reading, (a, b) -> b.frames().isEmpty() ? a : b));
-    }
-    return byTid;
-  }
-
   private Map<Long, PythonThread> names(Snapshot snapshot, Consumer<Gap> gaps) {
+    int pid = python.process().pid();
     Map<Long, InterpreterState> interpreters = new LinkedHashMap<>();
     snapshot
         .threads()
         .forEach(t -> interpreters.put(t.state().interpreter().address(), t.state().interpreter()));
     Map<Long, PythonThread> names = new HashMap<>();
     for (InterpreterState interpreter : interpreters.values()) {
-      try {
-        names.putAll(names(interpreter));
-      } catch (MemoryFault e) {
-        gaps.accept(
-            new Gap(
-                python.process().pid(),
-                OptionalInt.empty(),
-                "the threads' names could not be read: " + e.getMessage()));
-      }
+      Threads known = names(interpreter);
+      names.putAll(known.byIdent());
+      known.gaps().forEach(what -> gaps.accept(new Gap(pid, OptionalInt.empty(), what)));
     }
     return names;
   }
 
   /** The dict may change while it is read, which shows as a fault; then it is read again. */
-  private Map<Long, PythonThread> names(InterpreterState interpreter) throws MemoryFault {
-    MemoryFault last = new MemoryFault("not tried");
-    for (int i = 0; i < NAME_TRIES; i++) {
-      try {
-        return python.threadNames(interpreter).byIdent();
-      } catch (MemoryFault e) {
-        last = e;
-      }
+  private Threads names(InterpreterState interpreter) {
+    Threads best = python.threadNames(interpreter);
+    for (int i = 1; i < NAME_TRIES && !best.gaps().isEmpty(); i++) {
+      best = python.threadNames(interpreter);
     }
-    throw last;
+    return best;
   }
 
   private static ThreadInfo nativeThread(int tid, TaskMark mark) {

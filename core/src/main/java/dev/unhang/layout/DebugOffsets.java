@@ -13,7 +13,7 @@ import java.util.Optional;
  * differs between minor versions: the tables {@code debug-offsets-3.X} know. A newer version is
  * tried with the newest of them.
  *
- * @param offsets plausible, see {@link Fields}
+ * @param offsets plausible, see {@link Fields}; none of a free-threaded build, which has others
  */
 public record DebugOffsets(Release release, boolean freeThreaded, Map<Member, Integer> offsets) {
   private static final long COOKIE = 0x7970_6775_6265_6478L; // "xdebugpy"
@@ -32,8 +32,12 @@ public record DebugOffsets(Release release, boolean freeThreaded, Map<Member, In
       return Optional.empty();
     }
     Release release = Release.ofHex((int) head.u64(8));
-    Map<Member, Integer> offsets = Fields.read(memory, runtime, "debug-offsets", release);
-    return Optional.of(new DebugOffsets(release, head.u64(16) != 0, offsets));
+    boolean freeThreaded = head.u64(16) != 0;
+    return Optional.of(
+        new DebugOffsets(
+            release,
+            freeThreaded,
+            freeThreaded ? Map.of() : Fields.read(memory, runtime, "debug-offsets", release)));
   }
 
   /**

@@ -1,6 +1,9 @@
 package dev.unhang.memory;
 
-/** Memory that faults once a point in time has passed: what bounds the work on a stopped target. */
+/**
+ * Memory that faults once a point in time has passed: what bounds the work on a target that is
+ * stopped, and on one whose memory leads from one thing to the next without end.
+ */
 public final class DeadlineMemory implements Memory {
   private final Memory memory;
   private final long deadline;
@@ -16,7 +19,7 @@ public final class DeadlineMemory implements Memory {
   @Override
   public void read(long address, byte[] into, int offset, int length) throws MemoryFault {
     if (System.nanoTime() - deadline > 0) {
-      throw new MemoryFault("there was no time to read it while the target was stopped");
+      throw new MemoryFault("there was no time left to read it");
     }
     memory.read(address, into, offset, length);
   }

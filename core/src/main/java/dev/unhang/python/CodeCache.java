@@ -16,10 +16,14 @@ import java.util.Set;
 final class CodeCache {
   private static final int MOST_CODES = 100_000;
 
+  /** Of all that are kept, and of those that one pass reads anew, in bytes. */
+  private static final long MOST_WEIGHT = 64 << 20;
+
   private record Known(List<Long> identity, CodeObject code) {}
 
   private final PythonRuntime runtime;
   private final Map<Long, Known> known = new HashMap<>();
+  private long weight;
 
   CodeCache(PythonRuntime runtime) {
     this.runtime = runtime;
@@ -34,6 +38,7 @@ final class CodeCache {
     private final Memory memory;
     private final CodeReader codes;
     private final Set<Long> checked = new HashSet<>();
+    private long weightRead;
 
     private Reader(Memory memory) {
       this.memory = memory;
@@ -58,15 +63,26 @@ final class CodeCache {
       Block block = memory.block(address, codes.span());
       List<Long> identity = codes.identity(block);
       if (cached == null || !identity.equals(cached.identity())) {
-        if (known.size() >= MOST_CODES) {
-          known.clear();
-          checked.clear();
-        }
-        cached = new Known(identity, codes.read(block));
+        cached = new Known(identity, fresh(block));
         known.put(address, cached);
       }
       checked.add(address);
       return cached.code();
+    }
+
+    private CodeObject fresh(Block block) throws MemoryFault {
+      if (weightRead > MOST_WEIGHT) {
+        throw new MemoryFault("its functions take too much room");
+      }
+      CodeObject code = codes.read(block);
+      weightRead += code.weight();
+      weight += code.weight();
+      if (known.size() >= MOST_CODES || weight > MOST_WEIGHT) {
+        known.clear();
+        checked.clear();
+        weight = code.weight();
+      }
+      return code;
     }
   }
 }

@@ -22,4 +22,9 @@ public record CodeObject(
   OptionalInt line(int offset) {
     return offset < 0 ? OptionalInt.of(lines.first()) : lines.at(offset);
   }
+
+  /** About how many bytes it takes here. */
+  int weight() {
+    return 200 + 2 * (name.length() + qualifiedName.length() + file.length()) + lines.size();
+  }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 /** Reads code objects. */
 final class CodeReader {
   private static final int LONGEST_NAME = 4_096;
-  private static final int LONGEST_TABLE = 1 << 24;
+  private static final int LONGEST_TABLE = 1 << 22;
 
   private static final List<Member> IDENTITY =
       List.of(

@@ -43,22 +43,28 @@ final class FrameReader {
   /**
    * The frames of a thread.
    *
+   * @param most of all that there may be
    * @param frames filled as far as the walk comes
    * @return what ended the walk early, in words
    */
-  Optional<String> walk(long threadState, List<PythonFrame> frames) {
+  Optional<String> walk(long threadState, int most, List<PythonFrame> frames) {
+    int limit = Math.min(most, MOST_FRAMES);
     try {
       long frame = innermost(threadState);
-      while (frame != 0) {
-        if (frames.size() >= MOST_FRAMES) {
-          return Optional.of("only the innermost " + MOST_FRAMES + " frames were read");
+      long landmark = 0;
+      for (int steps = 1; frame != 0; steps++) {
+        if (steps > 2 * limit || frames.size() >= limit) {
+          return Optional.of("only the innermost " + frames.size() + " frames were read");
         }
-        Block block = memory.block(frame, frameSpan);
+        if (frame == landmark) {
+          return Optional.of("its frames go round in a circle; some are here more than once");
+        }
+        if (Integer.bitCount(steps) == 1) {
+          landmark = frame; // Brent's way to find a circle: remember the last power of two
+        }
+        Block block = memory.block(Plausible.pointer(frame), frameSpan);
         frame = previous(block);
-        Optional<PythonFrame> read = read(block);
-        if (read.isPresent()) {
-          frames.add(read.get());
-        }
+        read(block).ifPresent(frames::add);
       }
       return Optional.empty();
     } catch (MemoryFault e) {

@@ -45,20 +45,16 @@ final class InterpreterReader {
    */
   List<InterpreterState> interpreters(long head) throws MemoryFault {
     List<InterpreterState> found = new ArrayList<>();
+    Set<Long> seen = new HashSet<>();
     long at = memory.u64(head);
     while (at != 0) {
-      if (found.size() == MOST_INTERPRETERS) {
-        gaps.accept("only " + MOST_INTERPRETERS + " interpreters were read");
+      if (found.size() == MOST_INTERPRETERS || !seen.add(at)) {
+        gaps.accept("the list of interpreters does not end; " + found.size() + " were read");
         break;
       }
       try {
-        // ids came with 3.7; before that the list's last is the first that was made
-        long id =
-            layout.has(INTERPRETER_ID)
-                ? memory.u64(at + layout.offset(INTERPRETER_ID))
-                : found.size();
-        found.add(
-            new InterpreterState(at, id, memory.u64(at + layout.offset(INTERPRETER_THREADS_HEAD))));
+        long threads = memory.u64(at + layout.offset(INTERPRETER_THREADS_HEAD));
+        found.add(new InterpreterState(at, id(at), threads));
         at = memory.u64(at + layout.offset(INTERPRETER_NEXT));
       } catch (MemoryFault e) {
         if (found.isEmpty()) {
@@ -68,7 +64,21 @@ final class InterpreterReader {
         break;
       }
     }
-    return found;
+    return layout.has(INTERPRETER_ID) ? found : numbered(found);
+  }
+
+  private long id(long interpreter) throws MemoryFault {
+    return layout.has(INTERPRETER_ID) ? memory.u64(interpreter + layout.offset(INTERPRETER_ID)) : 0;
+  }
+
+  /** Ids came with 3.7; before that the list's last is the first that was made. */
+  private static List<InterpreterState> numbered(List<InterpreterState> newestFirst) {
+    List<InterpreterState> numbered = new ArrayList<>();
+    long id = newestFirst.size();
+    for (InterpreterState interpreter : newestFirst) {
+      numbered.add(new InterpreterState(interpreter.address(), --id, interpreter.threads()));
+    }
+    return numbered;
   }
 
   /** An interpreter's thread states, the newest first. */

@@ -22,6 +22,11 @@ public final class Lines {
     return first;
   }
 
+  /** Of the table, in bytes. */
+  int size() {
+    return table.length;
+  }
+
   /**
    * The line of the instruction at a byte offset.
    *

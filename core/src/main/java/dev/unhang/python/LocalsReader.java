@@ -6,6 +6,7 @@ import dev.unhang.memory.MemoryFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** Adds their variables to frames; for one pass. */
 final class LocalsReader {
@@ -26,8 +27,12 @@ final class LocalsReader {
         runtime.layout().offset(frameObjects ? Member.FRAME_LOCALSPLUS : Member.IFRAME_LOCALSPLUS);
   }
 
-  /** The frame with its variables, as many as could be read. */
-  PythonFrame add(PythonFrame frame) {
+  /**
+   * The frame with its variables, as many as could be read.
+   *
+   * @param gaps told of the others
+   */
+  PythonFrame add(PythonFrame frame, Consumer<String> gaps) {
     List<PythonFrame.Variable> variables = new ArrayList<>();
     try {
       long namespace = memory.u64(frame.address() + locals);
@@ -42,10 +47,17 @@ final class LocalsReader {
       for (Locals.Local local : bound.list()) {
         variables.add(new PythonFrame.Variable(local.name(), repr(local)));
       }
+      if (bound.missing() > 0) {
+        gaps.accept(bound.missing() + " more variables of " + name(frame) + " were not read");
+      }
     } catch (MemoryFault e) {
-      return frame.withLocals(variables);
+      gaps.accept("the variables of " + name(frame) + " could not be read: " + e.getMessage());
     }
     return frame.withLocals(variables);
+  }
+
+  private static String name(PythonFrame frame) {
+    return frame.code().qualifiedName();
   }
 
   private String repr(Locals.Local local) {

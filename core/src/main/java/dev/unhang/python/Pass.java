@@ -1,5 +1,6 @@
 package dev.unhang.python;
 
+import dev.unhang.memory.DeadlineMemory;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.memory.PageCache;
@@ -22,44 +23,54 @@ record Pass(List<ThreadReading> threads, List<String> gaps) {
   }
 
   /**
-   * @param locals whether to read the frames' variables too
    * @param live the target's memory, without a cache
+   * @param deadline of {@link System#nanoTime()}, after which no more is read
    * @param tidByOwnId see {@link ThreadIds}
+   * @param locals whether to read the frames' variables too
    */
   static Pass read(
       Memory live,
+      long deadline,
       PythonRuntime runtime,
       CodeCache codes,
       Map<Integer, Integer> tidByOwnId,
       boolean locals) {
-    Memory memory = new PageCache(live);
+    Memory memory = new DeadlineMemory(new PageCache(live), deadline);
     List<String> gaps = new ArrayList<>();
     List<ThreadReading> threads = new ArrayList<>();
     ThreadIds ids = new ThreadIds(memory, runtime.layout(), tidByOwnId);
     InterpreterReader interpreters =
         new InterpreterReader(memory, runtime.layout(), ids, gaps::add);
-    FrameReader frames =
-        new FrameReader(memory, runtime.layout(), runtime.dialect(), codes.reader(memory));
-    LocalsReader variables = new LocalsReader(memory, runtime);
+    ThreadReader reader = new ThreadReader(memory, runtime, codes);
     try {
       for (InterpreterState interpreter : interpreters.interpreters(runtime.interpreters())) {
-        Gil gil = Gil.read(live, runtime, interpreter);
+        Optional<Gil> gil = gil(live, runtime, interpreter);
+        if (gil.isEmpty()) {
+          gaps.add("who holds the GIL of interpreter " + interpreter.id() + " could not be read");
+        }
         List<ThreadReading> read = new ArrayList<>();
         for (ThreadState state : interpreters.threads(interpreter).reversed()) {
-          List<PythonFrame> walked = new ArrayList<>();
-          Optional<String> cut = frames.walk(state.address(), walked);
-          if (locals) {
-            walked.replaceAll(variables::add);
-          }
-          read.add(new ThreadReading(state, gil.holder(), walked, cut));
+          read.add(reader.read(state, gil.map(Gil::holder).orElse(OptionalLong.empty())));
         }
         // a thread that takes the GIL says so a few instructions after the fact: look again
-        boolean same = gil.equals(Gil.read(live, runtime, interpreter));
+        boolean same = gil.equals(gil(live, runtime, interpreter));
         read.forEach(t -> threads.add(same ? t : t.withGilHolder(OptionalLong.empty())));
       }
     } catch (MemoryFault e) {
       gaps.add("the interpreters could not be read: " + e.getMessage());
     }
+    if (locals) { // last: where time runs out, they are what is missing
+      threads.replaceAll(reader::withLocals);
+    }
     return new Pass(threads, gaps);
+  }
+
+  private static Optional<Gil> gil(
+      Memory live, PythonRuntime runtime, InterpreterState interpreter) {
+    try {
+      return Optional.of(Gil.read(live, runtime, interpreter));
+    } catch (MemoryFault e) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.unhang.python;
 
 import dev.unhang.layout.Member;
+import dev.unhang.memory.DeadlineMemory;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.memory.PageCache;
@@ -15,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class PythonProcess {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long PICTURE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final LiveProcess process;
@@ -94,6 +96,14 @@ public final class PythonProcess {
     return snapshots.read(mayStop, locals);
   }
 
+  /**
+   * The memory of the process for one picture of it: each page as it was when it was first read. It
+   * faults after some seconds, which only memory that makes no sense takes.
+   */
+  public Memory picture() {
+    return new DeadlineMemory(new PageCache(process.memory()), System.nanoTime() + PICTURE_NANOS);
+  }
+
   /** The frames of generators and coroutines, as they stand in this memory of the process. */
   public Generators generators(Memory memory, Objects objects) {
     FrameReader frames =
@@ -102,14 +112,17 @@ public final class PythonProcess {
   }
 
   /**
-   * The threads of an interpreter as its {@code threading} module knows them, by ident.
-   *
-   * @throws MemoryFault if they could not be read, also because they changed meanwhile
+   * The threads of an interpreter as its {@code threading} module knows them, by ident. Some may
+   * not be readable, also because they changed meanwhile.
    */
-  public ThreadNames.Threads threadNames(InterpreterState interpreter) throws MemoryFault {
-    Memory memory = new PageCache(process.memory());
-    long modules =
-        memory.u64(interpreter.address() + runtime.layout().offset(Member.INTERPRETER_MODULES));
-    return new Objects(memory, runtime.layout()).threadNames().read(modules);
+  public ThreadNames.Threads threadNames(InterpreterState interpreter) {
+    Memory memory = picture();
+    try {
+      long modules =
+          memory.u64(interpreter.address() + runtime.layout().offset(Member.INTERPRETER_MODULES));
+      return new Objects(memory, runtime.layout()).threadNames().read(modules);
+    } catch (MemoryFault e) {
+      return ThreadNames.Threads.none("threading's list of threads: " + e.getMessage());
+    }
   }
 }

@@ -1,9 +1,15 @@
 package dev.unhang.python;
 
 import dev.unhang.target.TaskMark;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All threads of a process at one moment, as nearly as could be had.
@@ -22,5 +28,39 @@ public record Snapshot(
     threads = List.copyOf(threads);
     exact = Set.copyOf(exact);
     gaps = List.copyOf(gaps);
+  }
+
+  /**
+   * What Python knows of each live thread. A thread has a state in each interpreter that it has
+   * entered: an interpreter is made by code of an older one, so its frames are the inner ones.
+   */
+  public Map<Integer, ThreadReading> byTid() {
+    Map<Integer, ThreadReading> byTid = new LinkedHashMap<>();
+    threads.stream()
+        .sorted(Comparator.comparingLong(thread -> thread.state().interpreter().id()))
+        .forEach(thread -> {
+          OptionalInt tid = thread.state().tid();
+          if (tid.isPresent()) {
+            byTid.merge(tid.getAsInt(), thread, (outer, inner) -> inner.on(outer));
+          }
+        });
+    return byTid;
+  }
+
+  /** Tids of those threads of Python that may have run while they were read. */
+  public Set<Integer> moving() {
+    Set<Integer> moving = tids(threads.stream());
+    moving.removeAll(exact);
+    return moving;
+  }
+
+  Set<Integer> gilHolders() {
+    return tids(threads.stream().filter(ThreadReading::holdsGil));
+  }
+
+  private static Set<Integer> tids(Stream<ThreadReading> threads) {
+    return threads
+        .flatMap(thread -> thread.state().tid().stream().boxed())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 }

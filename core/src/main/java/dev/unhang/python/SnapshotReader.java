@@ -1,16 +1,13 @@
 package dev.unhang.python;
 
-import dev.unhang.memory.DeadlineMemory;
-import dev.unhang.memory.Memory;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.target.LiveProcess;
 import dev.unhang.target.TaskMark;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -29,6 +26,9 @@ final class SnapshotReader {
   /** What a stop may take at most; a normal one takes well under a millisecond. */
   private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** What a look may take in all; only a target whose memory makes no sense takes that long. */
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final LiveProcess process;
   private final PythonRuntime runtime;
   private final CodeCache codes;
@@ -45,41 +45,44 @@ final class SnapshotReader {
    * @throws CannotInspect if the process has ended
    */
   Snapshot read(boolean mayStop, boolean locals) throws CannotInspect {
-    Snapshot best = withoutStop(locals);
-    for (int i = 1; !complete(best) && i < (mayStop ? TRIES : TRIES_WITHOUT_STOP); i++) {
-      Snapshot next = mayStop ? whileStopped(best, locals) : withoutStop(locals);
-      if (moving(next).size() <= moving(best).size() || mayStop) {
-        best = next;
+    long deadline = System.nanoTime() + LOOK_NANOS;
+    Snapshot last = withoutStop(deadline, locals);
+    Snapshot best = last;
+    int tries = mayStop ? TRIES : TRIES_WITHOUT_STOP;
+    for (int i = 1; i < tries && !complete(best) && System.nanoTime() - deadline < 0; i++) {
+      boolean stop = mayStop && !last.moving().isEmpty();
+      last = stop ? whileStopped(last, locals) : withoutStop(deadline, locals);
+      if (isAsGood(last, best)) {
+        best = last;
       }
     }
     return best;
   }
 
-  private Snapshot withoutStop(boolean locals) throws CannotInspect {
+  private Snapshot withoutStop(long deadline, boolean locals) throws CannotInspect {
     Map<Integer, TaskMark> before = process.marks();
-    Pass pass = pass(process.memory(), before, locals);
+    Pass pass = pass(before, deadline, locals);
     return compare(before, pass, process.marks(), Set.of());
   }
 
   private Snapshot whileStopped(Snapshot last, boolean locals) throws CannotInspect {
-    Set<Integer> holders = holders(last.threads());
-    Set<Integer> toStop = holders.isEmpty() ? moving(last) : holders;
+    Set<Integer> moving = last.moving();
+    Set<Integer> holders = new LinkedHashSet<>(moving);
+    holders.retainAll(last.gilHolders());
+    Set<Integer> toStop = holders.isEmpty() ? moving : holders;
     Map<Integer, TaskMark> before = process.marks();
     record Stopped(Pass pass, Set<Integer> still) {}
     Stopped stopped =
         process.whileStopped(
             toStop.stream().limit(MOST_STOPPED).toList(),
-            still -> {
-              Memory bounded = new DeadlineMemory(process.memory(), System.nanoTime() + STOP_NANOS);
-              return new Stopped(pass(bounded, before, locals), still);
-            });
+            still -> new Stopped(pass(before, System.nanoTime() + STOP_NANOS, locals), still));
     return compare(before, stopped.pass(), process.marks(), stopped.still());
   }
 
-  private Pass pass(Memory memory, Map<Integer, TaskMark> marks, boolean locals) {
+  private Pass pass(Map<Integer, TaskMark> marks, long deadline, boolean locals) {
     Map<Integer, Integer> tidByOwnId = new LinkedHashMap<>();
     marks.forEach((tid, mark) -> tidByOwnId.put(mark.status().ownId(), tid));
-    return Pass.read(memory, runtime, codes, tidByOwnId, locals);
+    return Pass.read(process.memory(), deadline, runtime, codes, tidByOwnId, locals);
   }
 
   /**
@@ -104,32 +107,35 @@ final class SnapshotReader {
             .filter(state -> state.tid().isPresent() && exact.contains(state.tid().getAsInt()))
             .map(ThreadState::address)
             .collect(Collectors.toSet());
+    Set<Integer> frozen = new HashSet<>();
+    Set<Integer> free = new HashSet<>(); // in one of the interpreters that the thread has entered
     for (ThreadReading thread : pass.threads()) {
-      if (thread.gilHolder().isPresent() && still.contains(thread.gilHolder().getAsLong())) {
-        thread.state().tid().ifPresent(exact::add);
-      }
+      OptionalLong holder = thread.gilHolder();
+      boolean held = holder.isPresent() && still.contains(holder.getAsLong());
+      thread.state().tid().ifPresent(tid -> (held ? frozen : free).add(tid));
     }
+    frozen.removeAll(free);
+    exact.addAll(frozen);
     return new Snapshot(after, pass.threads(), exact, pass.gaps());
   }
 
-  private static Set<Integer> holders(List<ThreadReading> threads) {
-    return threads.stream()
-        .filter(ThreadReading::holdsGil)
-        .flatMap(t -> t.state().tid().stream().boxed())
-        .collect(Collectors.toCollection(LinkedHashSet::new));
-  }
-
   private static boolean complete(Snapshot snapshot) {
-    return moving(snapshot).isEmpty() && snapshot.gaps().isEmpty();
+    return doubtful(snapshot) == 0 && snapshot.gaps().isEmpty();
   }
 
-  private static Set<Integer> moving(Snapshot snapshot) {
-    List<Integer> tids = new ArrayList<>();
+  /** Whether a later snapshot is to be preferred. */
+  private static boolean isAsGood(Snapshot next, Snapshot best) {
+    int gaps = Integer.compare(next.gaps().size(), best.gaps().size());
+    return gaps < 0 || (gaps == 0 && doubtful(next) <= doubtful(best));
+  }
+
+  private static int doubtful(Snapshot snapshot) {
+    Set<Integer> doubtful = new HashSet<>(snapshot.moving());
     for (ThreadReading thread : snapshot.threads()) {
-      thread.state().tid().ifPresent(tids::add);
+      if (!thread.gaps().isEmpty()) {
+        thread.state().tid().ifPresent(doubtful::add);
+      }
     }
-    Set<Integer> moving = new LinkedHashSet<>(tids);
-    moving.removeAll(snapshot.exact());
-    return moving;
+    return doubtful.size();
   }
 }

@@ -24,7 +24,27 @@ public final class ThreadNames {
    * @param unreadable what could not be read, one line for each thread
    * @param unread the number of threads that were not looked at, being too many
    */
-  public record Threads(Map<Long, PythonThread> byIdent, List<String> unreadable, long unread) {}
+  public record Threads(Map<Long, PythonThread> byIdent, List<String> unreadable, long unread) {
+    /** More of them say no more. */
+    private static final int MOST_GAPS = 10;
+
+    static Threads none(String unreadable) {
+      return new Threads(Map.of(), List.of(unreadable), 0);
+    }
+
+    /** What is missing, in words. */
+    public List<String> gaps() {
+      List<String> gaps = new ArrayList<>();
+      unreadable.stream()
+          .limit(MOST_GAPS)
+          .forEach(what -> gaps.add("a name could not be read: " + what));
+      long more = unread + Math.max(0, unreadable.size() - MOST_GAPS);
+      if (more > 0) {
+        gaps.add("the names of " + more + " more threads were not read");
+      }
+      return gaps;
+    }
+  }
 
   /**
    * The threads of an interpreter; none where {@code threading} was not imported.

@@ -71,7 +71,7 @@ class FramesTest {
       assertThat(snapshot.gaps()).isEmpty();
       Map<Integer, List<String>> read = new HashMap<>();
       for (ThreadReading thread : snapshot.threads()) {
-        assertThat(thread.cut()).isEmpty();
+        assertThat(thread.gaps()).isEmpty();
         int tid = thread.state().tid().orElseThrow();
         assertThat(snapshot.exact()).contains(tid);
         read.put(tid, thread.frames().stream().map(FramesTest::plain).toList());
