@@ -2,6 +2,7 @@ package dev.unhang.linux;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Optional;
  * thread is gone and {@link java.nio.file.AccessDeniedException} where it may not be seen.
  */
 public final class ProcFs {
+  private static final long NANOS_PER_TICK = 10_000_000;
+
   private ProcFs() {}
 
   /** All processes that can be seen, ascending. */
@@ -35,6 +38,23 @@ public final class ProcFs {
 
   public static TaskSwitches switches(int pid, int tid) throws IOException {
     return TaskSwitches.parse(ProcFile.text(task(pid, tid) + "status"));
+  }
+
+  /**
+   * For how long a thread has run or been ready to, in nanoseconds; without schedstat only for how
+   * long it has run.
+   */
+  public static long busyNanos(int pid, int tid) throws IOException {
+    String[] fields = new String[0];
+    try {
+      fields = ProcFile.text(task(pid, tid) + "schedstat").strip().split(" ");
+      long busy = Long.parseLong(fields[0]) + Long.parseLong(fields[1]);
+      return busy > 0 ? busy : stat(pid, tid).cpuTicks() * NANOS_PER_TICK;
+    } catch (NoSuchFileException e) {
+      return stat(pid, tid).cpuTicks() * NANOS_PER_TICK;
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw new MalformedProc("schedstat", String.join(" ", fields));
+    }
   }
 
   /** {@code status} of a process, whole. */

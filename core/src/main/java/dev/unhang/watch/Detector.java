@@ -88,7 +88,7 @@ final class Detector {
    * What a look shows.
    *
    * @param seen a report in which deadlocks are confirmed
-   * @param clock tells a thread's processor time in clock ticks
+   * @param clock tells for how long a thread has run, or been ready to, in nanoseconds
    */
   List<Notice> looked(long now, Report seen, IntToLongFunction clock) {
     lookedAt = now;

@@ -14,13 +14,11 @@ import java.util.function.IntToLongFunction;
  * same place. Times are of {@link System#nanoTime}.
  */
 final class ThreadTrack {
-  /** A thread that gets this part of a processor is at work. */
+  /** A thread that runs, or is ready to, for this part of the time is at work. */
   private static final double BUSY = 0.5;
 
   /** So many looks at least must show a running thread at the same place. */
   private static final int LOOKS = 3;
-
-  private static final double NANOS_PER_TICK = 1e7;
 
   private final int tid;
   private Optional<ThreadInfo> info = Optional.empty();
@@ -33,8 +31,8 @@ final class ThreadTrack {
 
   private long sameSince;
   private int sameLooks;
-  private long ticksAtFirst;
-  private long ticksAtLast;
+  private long busyAtFirst;
+  private long busyAtLast;
   private boolean wantsGilAlways;
 
   /**
@@ -65,12 +63,12 @@ final class ThreadTrack {
   /**
    * A look shows it.
    *
-   * @param clock tells the processor time that a thread has used, in clock ticks
+   * @param clock tells for how long a thread has run, or been ready to, in nanoseconds
    * @return whether it hung, and is elsewhere now
    */
   boolean looked(long now, ThreadInfo seen, IntToLongFunction clock) {
     boolean ran = movedSince(lookedAt);
-    long ticks = ran || info.isEmpty() ? clock.applyAsLong(tid) : ticksAtLast;
+    long busy = ran || info.isEmpty() ? clock.applyAsLong(tid) : busyAtLast;
     Stack place = Stack.of(seen);
     boolean same = stack.filter(place::equals).isPresent();
     boolean wantsGil = seen.waitsFor().filter(w -> w.kind() == WaitKind.GIL).isPresent();
@@ -82,10 +80,10 @@ final class ThreadTrack {
     } else {
       sameSince = now;
       sameLooks = 1;
-      ticksAtFirst = ticks;
+      busyAtFirst = busy;
       wantsGilAlways = wantsGil;
     }
-    ticksAtLast = ticks;
+    busyAtLast = busy;
     stack = Optional.of(place);
     info = Optional.of(seen);
     idle = !seen.python() || (!seen.main() && Idle.worker(seen));
@@ -98,7 +96,8 @@ final class ThreadTrack {
     if (info.isEmpty() || idle) {
       return Optional.empty();
     }
-    if (now - movedAt >= pace.after()) {
+    boolean runs = info.get().state() == RunState.RUNNING;
+    if (!runs && now - movedAt >= pace.after()) {
       return Optional.of(Standing.STILL);
     }
     if (now - sameSince < pace.after() || sameLooks < LOOKS) {
@@ -107,8 +106,7 @@ final class ThreadTrack {
     if (wantsGilAlways) {
       return Optional.of(Standing.WANTS_GIL);
     }
-    boolean runs = info.get().state() == RunState.RUNNING;
-    double share = (ticksAtLast - ticksAtFirst) * NANOS_PER_TICK / (now - sameSince);
+    double share = (busyAtLast - busyAtFirst) / (double) (now - sameSince);
     return runs && share >= BUSY ? Optional.of(Standing.BUSY) : Optional.empty();
   }
 

@@ -79,7 +79,7 @@ final class Watched implements AutoCloseable {
     try {
       Report report = Confirmed.look(context.looker(), List.of(pid));
       last = Optional.of(report);
-      for (Notice notice : detector.looked(now, report, this::ticks)) {
+      for (Notice notice : detector.looked(now, report, this::busyNanos)) {
         notices.add(family.size() > 1 ? widened(notice, family) : notice);
       }
       failures.none();
@@ -109,9 +109,9 @@ final class Watched implements AutoCloseable {
     }
   }
 
-  private long ticks(int tid) {
+  private long busyNanos(int tid) {
     try {
-      return ProcFs.stat(pid, tid).cpuTicks();
+      return ProcFs.busyNanos(pid, tid);
     } catch (IOException ended) {
       return 0;
     }

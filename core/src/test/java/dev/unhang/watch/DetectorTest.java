@@ -39,7 +39,7 @@ class DetectorTest {
     notices.addAll(detector.polled(now, scene.counters()));
     if (detector.wantsLook(now)) {
       looks++;
-      notices.addAll(detector.looked(now, scene.report(), scene::ticks));
+      notices.addAll(detector.looked(now, scene.report(), scene::busy));
     }
   }
 
@@ -49,7 +49,7 @@ class DetectorTest {
 
   /** The main thread goes from line to line. */
   private void mainWorks() {
-    scene.at(MAIN, "app.py:" + line++ + ":main").moves(MAIN, 5);
+    scene.at(MAIN, "app.py:" + line++ + ":main").moves(MAIN, 50);
   }
 
   private <N extends Notice> N only(Class<N> type) {
@@ -146,12 +146,19 @@ class DetectorTest {
   @Test
   void oneThatRunsAtOnePlaceIsBusyThere() {
     scene.running(MAIN);
-    pass(30, () -> scene.moves(MAIN, 10));
+    pass(30, () -> scene.moves(MAIN, 100));
     Notice.Hangs hangs = only(Notice.Hangs.class);
     assertThat(hangs.threads().getFirst().standing()).isEqualTo(Standing.BUSY);
     assertThat(hangs.program()).isFalse();
     pass(5, this::mainWorks);
     only(Notice.Moves.class);
+  }
+
+  @Test
+  void oneThatGetsNoProcessorDoesNotHang() {
+    scene.running(MAIN);
+    pass(60);
+    assertThat(notices).isEmpty();
   }
 
   @Test

@@ -32,7 +32,7 @@ final class Scene {
 
   private final Map<Integer, ThreadInfo> threads = new LinkedHashMap<>();
   private final Set<Integer> ran = new LinkedHashSet<>();
-  private final Map<Integer, Long> ticks = new LinkedHashMap<>();
+  private final Map<Integer, Long> busy = new LinkedHashMap<>();
   private Verdict verdict = Verdict.EXTERNAL;
   private List<Deadlock> deadlocks = List.of();
   private List<ThreadRef> chain = List.of();
@@ -69,10 +69,10 @@ final class Scene {
     return this;
   }
 
-  /** The thread's counters move until the next look at them, by so much processor time. */
-  Scene moves(int tid, long moreTicks) {
+  /** The thread's counters move until the next look at them, by so many milliseconds on a processor. */
+  Scene moves(int tid, long millis) {
     ran.add(tid);
-    ticks.merge(tid, moreTicks, Long::sum);
+    busy.merge(tid, millis * 1_000_000, Long::sum);
     return this;
   }
 
@@ -116,8 +116,8 @@ final class Scene {
     return new Report(picture, verdict, "", deadlocks, List.of(), chain);
   }
 
-  long ticks(int tid) {
-    return ticks.getOrDefault(tid, 0L);
+  long busy(int tid) {
+    return busy.getOrDefault(tid, 0L);
   }
 
   ThreadInfo info(int tid) {
