@@ -69,7 +69,9 @@ final class Scene {
     return this;
   }
 
-  /** The thread's counters move until the next look at them, by so many milliseconds on a processor. */
+  /**
+   * The thread's counters move until the next look at them, by so many milliseconds on a processor.
+   */
   Scene moves(int tid, long millis) {
     ran.add(tid);
     busy.merge(tid, millis * 1_000_000, Long::sum);
