@@ -21,6 +21,9 @@ import java.util.OptionalInt;
 public final class Inspector {
   private static final int TRIES = 3;
 
+  /** Each keeps a few files open. */
+  private static final int MOST_KNOWN = 200;
+
   private final Map<Integer, ProcessInspector> known = new LinkedHashMap<>();
 
   /**
@@ -42,7 +45,7 @@ public final class Inspector {
         gaps.addAll(look.gaps());
       } catch (CannotInspect e) {
         failure = e;
-        known.remove(pid);
+        forget(pid);
         gaps.add(new Gap(pid, OptionalInt.empty(), String.valueOf(e.getMessage())));
       }
     }
@@ -54,8 +57,7 @@ public final class Inspector {
 
   /** Whether a process is run by a Python that can be looked into. */
   public static boolean canInspect(int pid) {
-    try {
-      ProcessInspector.open(pid);
+    try (ProcessInspector _ = ProcessInspector.open(pid)) {
       return true;
     } catch (CannotInspect e) {
       return false;
@@ -88,9 +90,20 @@ public final class Inspector {
   private ProcessInspector inspector(int pid) throws CannotInspect {
     ProcessInspector last = known.get(pid);
     if (last == null || !last.stillTheSame()) {
+      forget(pid);
+      if (known.size() >= MOST_KNOWN) {
+        forget(known.keySet().iterator().next()); // the one known longest; it can be opened again
+      }
       last = ProcessInspector.open(pid);
       known.put(pid, last);
     }
     return last;
+  }
+
+  private void forget(int pid) {
+    ProcessInspector last = known.remove(pid);
+    if (last != null) {
+      last.close();
+    }
   }
 }

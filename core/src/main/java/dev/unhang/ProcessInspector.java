@@ -39,7 +39,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** One process, from its memory to the model. */
-final class ProcessInspector {
+final class ProcessInspector implements AutoCloseable {
   private static final int NAME_TRIES = 5;
 
   private final PythonProcess python;
@@ -59,6 +59,11 @@ final class ProcessInspector {
     } catch (IOException e) {
       throw new CannotInspect("process " + pid + " ended while it was looked at");
     }
+  }
+
+  @Override
+  public void close() {
+    python.process().close();
   }
 
   /** Whether the pid still stands for the process that was opened, and the program in it. */

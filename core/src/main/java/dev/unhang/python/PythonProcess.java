@@ -49,9 +49,11 @@ public final class PythonProcess {
         }
       } catch (CannotInspect e) {
         if (!patient || isSettled(process)) {
+          process.close();
           throw e;
         }
       }
+      process.close();
       if (!patient) {
         throw new CannotInspect(
             "process %d has no Python interpreter: it is only starting, or has shut Python down"

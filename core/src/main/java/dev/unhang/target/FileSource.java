@@ -53,7 +53,11 @@ final class FileSource implements ByteSource, AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    channel.close();
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      return; // nothing was written, so nothing is lost
+    }
   }
 }

@@ -13,6 +13,7 @@ import dev.unhang.memory.Memory;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** A process that runs on this machine. */
-public final class LiveProcess implements Target {
+public final class LiveProcess implements Target, AutoCloseable {
   /**
    * What no other process has.
    *
@@ -40,6 +41,7 @@ public final class LiveProcess implements Target {
   private final Memory memory;
   private final List<MappedFile> files;
   private final FileFinder finder;
+  private final List<FileSource> opened = new ArrayList<>();
   private final Map<MappedFile, Optional<LoadedImage>> images = new HashMap<>();
 
   private LiveProcess(int pid, Identity identity, Memory memory, List<Mapping> maps) {
@@ -208,10 +210,20 @@ public final class LiveProcess implements Target {
     return fromFile(file).or(() -> fromMemory(file));
   }
 
+  /** Lets go of the files; what was read of them stays. */
+  @Override
+  public void close() {
+    for (FileSource source : opened) {
+      source.close();
+    }
+    opened.clear();
+  }
+
   private Optional<LoadedImage> fromFile(MappedFile file) {
     return finder
         .open(file)
         .flatMap(source -> {
+          opened.add(source);
           try {
             ElfImage elf = ElfImage.parse(source);
             OptionalLong bias = bias(file, elf);
