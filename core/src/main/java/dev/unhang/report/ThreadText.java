@@ -3,7 +3,6 @@ package dev.unhang.report;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadInfo.Reading;
 import dev.unhang.model.ThreadInfo.RunState;
-import dev.unhang.model.ThreadInfo.Task;
 import dev.unhang.model.Wait;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,7 @@ final class ThreadText {
     page.end();
     thread.waitsFor().flatMap(Wait::note).ifPresent(note -> page.paragraph("    (", note + ")"));
     StackText.put(thread.frames(), "    ", page);
-    thread.tasks().forEach(this::task);
+    new TaskTree(thread, waits, page).put();
     likewise(alike.subList(1, alike.size()));
     page.end();
   }
@@ -51,18 +50,6 @@ final class ThreadText {
     } else {
       page.put(state == RunState.RUNNING ? "running" : "waiting");
     }
-  }
-
-  private void task(Task task) {
-    page.put("    Task ").put(Ink.NAME, "\"" + task.name() + "\"").put(" ");
-    if (task.waitsFor().isPresent()) {
-      waits.put(task.waitsFor().get());
-    } else {
-      page.put(task.current() ? "running" : "ready to run");
-    }
-    page.end();
-    task.waitsFor().flatMap(Wait::note).ifPresent(note -> page.paragraph("        (", note + ")"));
-    StackText.put(task.frames(), "        ", page);
   }
 
   private void likewise(List<ThreadInfo> others) {

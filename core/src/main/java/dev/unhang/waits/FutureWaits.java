@@ -7,6 +7,7 @@ import dev.unhang.model.WaitKind;
 import dev.unhang.python.Items;
 import dev.unhang.waits.FutureSources.Source;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Waits of tasks for futures. */
@@ -79,6 +80,7 @@ final class FutureWaits {
         pending.add(sources.of(future));
       }
     }
+    pending.sort(Comparator.comparing(Source::label)); // the set's order is by address
     return pending;
   }
 
