@@ -44,6 +44,7 @@ public enum Member {
   THREAD_CFRAME("PyThreadState.cframe"),
   THREAD_CURRENT_FRAME("PyThreadState.current_frame"),
   THREAD_BASE_FRAME("PyThreadState.base_frame"),
+  THREAD_DICT("PyThreadState.dict"),
   THREAD_DATASTACK_CHUNK("PyThreadState.datastack_chunk"),
   THREAD_DATASTACK_TOP("PyThreadState.datastack_top"),
   THREAD_EVAL_BREAKER("PyThreadState.eval_breaker"),
@@ -270,6 +271,7 @@ public enum Member {
   WAIT_ENTRY_SEMA("wait_entry.sema"),
   WAIT_ENTRY_NODE("wait_entry.node"),
 
+  RUNNING_LOOP_HOLDER_LOOP("PyRunningLoopHolder.rl_loop"),
   FUTURE_LOOP("FutureObj.fut_loop"),
   FUTURE_CALLBACK0("FutureObj.fut_callback0"),
   FUTURE_CALLBACKS("FutureObj.fut_callbacks"),

@@ -1,5 +1,7 @@
 package dev.unhang.python;
 
+import static dev.unhang.layout.Member.RUNNING_LOOP_HOLDER_LOOP;
+import static dev.unhang.layout.Member.THREAD_DICT;
 import static dev.unhang.layout.Member.THREAD_IMPL_ASYNCIO_RUNNING_LOOP;
 import static dev.unhang.layout.Member.THREAD_IMPL_ASYNCIO_RUNNING_TASK;
 
@@ -50,21 +52,29 @@ final class EventLoops {
   /** The thread that runs a loop; empty if none does at the moment. */
   Optional<ThreadState> thread(long loop, List<ThreadState> threads) throws MemoryFault {
     for (ThreadState thread : threads) {
-      if (layout.has(THREAD_IMPL_ASYNCIO_RUNNING_LOOP)
-          ? field(thread, THREAD_IMPL_ASYNCIO_RUNNING_LOOP) == loop
-          : runs(thread, loop)) {
+      if (running(thread).equals(OptionalLong.of(loop))) {
         return Optional.of(thread);
       }
     }
     return Optional.empty();
   }
 
-  /** Up to 3.12, as {@code asyncio.base_events} notes it. */
-  private boolean runs(ThreadState thread, long loop) throws MemoryFault {
-    OptionalLong ident = objects.attributes().get(loop, "_thread_id");
-    return ident.isPresent()
-        && objects.types().of(ident.getAsLong()).has(TypeFlag.INT)
-        && objects.numbers().integer64(ident.getAsLong()) == thread.ident();
+  /**
+   * What {@code get_running_loop} notes: up to 3.12 in the thread state's dict, up to 3.11 there in
+   * a holder, too.
+   */
+  private OptionalLong running(ThreadState thread) throws MemoryFault {
+    if (layout.has(THREAD_IMPL_ASYNCIO_RUNNING_LOOP)) {
+      return OptionalLong.of(field(thread, THREAD_IMPL_ASYNCIO_RUNNING_LOOP));
+    }
+    long dict = field(thread, THREAD_DICT);
+    OptionalLong noted =
+        dict == 0
+            ? OptionalLong.empty()
+            : objects.dicts().get(dict, "__asyncio_running_event_loop__");
+    return noted.isPresent() && layout.has(RUNNING_LOOP_HOLDER_LOOP)
+        ? OptionalLong.of(memory.u64(noted.getAsLong() + layout.offset(RUNNING_LOOP_HOLDER_LOOP)))
+        : noted;
   }
 
   private long field(ThreadState thread, Member member) throws MemoryFault {
