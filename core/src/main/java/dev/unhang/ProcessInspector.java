@@ -21,6 +21,7 @@ import dev.unhang.python.ThreadReading;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.target.SourceText;
 import dev.unhang.target.TaskMark;
+import dev.unhang.unwind.NativeStacks;
 import dev.unhang.waits.BlockedThread;
 import dev.unhang.waits.Resources;
 import dev.unhang.waits.Scene;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One process, from its memory to the model. */
 final class ProcessInspector implements AutoCloseable {
@@ -45,11 +47,13 @@ final class ProcessInspector implements AutoCloseable {
   private final PythonProcess python;
   private final String executable;
   private final SourceText sources;
+  private final NativeStacks nativeStacks;
 
   private ProcessInspector(PythonProcess python, String executable) {
     this.python = python;
     this.executable = executable;
     this.sources = new SourceText(python.process().pid());
+    this.nativeStacks = new NativeStacks(python.process());
   }
 
   static ProcessInspector open(int pid) throws CannotInspect {
@@ -78,7 +82,13 @@ final class ProcessInspector implements AutoCloseable {
   ProcessInfo look(InspectOptions options, Resources resources, Consumer<Gap> gaps)
       throws CannotInspect {
     int pid = python.process().pid();
-    Snapshot snapshot = python.snapshot(options.mayStop(), options.locals());
+    NativeFrames natives =
+        options.nativeFrames()
+            ? new NativeFrames.All(pid, nativeStacks.look(), gaps)
+            : new NativeFrames.None();
+    Snapshot snapshot =
+        python.snapshot(options.mayStop(), options.locals(), natives.whileStopped());
+    NativeFrames.Stacks stacks = natives.stacks(snapshot.marks(), options.mayStop());
     snapshot.gaps().forEach(what -> gaps.accept(new Gap(pid, OptionalInt.empty(), what)));
     Obstacles.of(pid, snapshot, options.mayStop())
         .forEach(what -> gaps.accept(new Gap(pid, OptionalInt.empty(), what)));
@@ -101,6 +111,7 @@ final class ProcessInspector implements AutoCloseable {
                   : pythonThread(tid, mark, reading, snapshot, names);
           threads.add(
               thread
+                  .withFrames(stacks.with(tid, python(reading), this::frame))
                   .withWait(Optional.ofNullable(waits.get(tid)))
                   .withTasks(tasks.getOrDefault(tid, List.of()).stream().map(this::task).toList()));
           if (reading != null) {
@@ -108,6 +119,10 @@ final class ProcessInspector implements AutoCloseable {
           }
         });
     return new ProcessInfo(pid, parent(pid), command(pid), Optional.of(runtime()), threads);
+  }
+
+  private static List<PythonFrame> python(@Nullable ThreadReading reading) {
+    return reading == null ? List.of() : reading.frames();
   }
 
   private Scene scene(

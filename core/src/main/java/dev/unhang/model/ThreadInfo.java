@@ -83,6 +83,23 @@ public record ThreadInfo(
         gilOverdue);
   }
 
+  public ThreadInfo withFrames(List<Frame> frames) {
+    return new ThreadInfo(
+        tid,
+        name,
+        python,
+        main,
+        daemon,
+        interpreter,
+        state,
+        holdsGil,
+        frames,
+        reading,
+        waitsFor,
+        tasks,
+        gilOverdue);
+  }
+
   public ThreadInfo withTasks(List<Task> tasks) {
     return new ThreadInfo(
         tid,

@@ -64,7 +64,12 @@ final class FrameReader {
         }
         Block block = memory.block(Plausible.pointer(frame), frameSpan);
         frame = previous(block);
-        read(block).ifPresent(frames::add);
+        Optional<PythonFrame> read = read(block);
+        if (read.isPresent()) {
+          frames.add(read.get());
+        } else if (!frames.isEmpty()) { // C stands before the frame that comes next
+          frames.addLast(frames.removeLast().asEntry(block.address()));
+        }
       }
       return Optional.empty();
     } catch (MemoryFault e) {
@@ -112,7 +117,7 @@ final class FrameReader {
     boolean traced = frame.u64(layout.offset(Member.FRAME_TRACE)) != 0;
     int traceLine = frame.i32(layout.offset(Member.FRAME_LINENO));
     OptionalInt line = traced && traceLine > 0 ? OptionalInt.of(traceLine) : code.line(offset);
-    return new PythonFrame(frame.address(), code, offset, line);
+    return new PythonFrame(frame.address(), code, offset, line).asEntry();
   }
 
   /**
@@ -130,7 +135,14 @@ final class FrameReader {
     if (offset < -2 || offset > Integer.MAX_VALUE) {
       throw new MemoryFault("an instruction outside its code");
     }
-    return Optional.of(
-        new PythonFrame(frame.address(), code, (int) offset, code.line((int) offset)));
+    PythonFrame read =
+        new PythonFrame(frame.address(), code, (int) offset, code.line((int) offset));
+    return Optional.of(saysEntry(frame) ? read.asEntry() : read);
+  }
+
+  /** 3.11 only; in later versions a frame of the C boundary comes next. */
+  private boolean saysEntry(Block frame) throws MemoryFault {
+    return layout.has(Member.IFRAME_IS_ENTRY)
+        && frame.u8(layout.offset(Member.IFRAME_IS_ENTRY)) != 0;
   }
 }

@@ -95,7 +95,17 @@ public final class PythonProcess {
    * @throws CannotInspect if the process has ended
    */
   public Snapshot snapshot(boolean mayStop, boolean locals) throws CannotInspect {
-    return snapshots.read(mayStop, locals);
+    return snapshot(mayStop, locals, WhileStopped.NOTHING);
+  }
+
+  /**
+   * The same.
+   *
+   * @param also done in the same stop, if there is one
+   */
+  public Snapshot snapshot(boolean mayStop, boolean locals, WhileStopped also)
+      throws CannotInspect {
+    return snapshots.read(mayStop, locals, also);
   }
 
   /**

@@ -42,16 +42,17 @@ final class SnapshotReader {
   /**
    * @param mayStop whether threads may be stopped for a moment
    * @param locals whether to read the frames' variables too
+   * @param also done in the same stop, if there is one
    * @throws CannotInspect if the process has ended
    */
-  Snapshot read(boolean mayStop, boolean locals) throws CannotInspect {
+  Snapshot read(boolean mayStop, boolean locals, WhileStopped also) throws CannotInspect {
     long deadline = System.nanoTime() + LOOK_NANOS;
     Snapshot last = withoutStop(deadline, locals);
     Snapshot best = last;
     int tries = mayStop ? TRIES : TRIES_WITHOUT_STOP;
     for (int i = 1; i < tries && !complete(best) && System.nanoTime() - deadline < 0; i++) {
       boolean stop = mayStop && !last.moving().isEmpty();
-      last = stop ? whileStopped(last, locals) : withoutStop(deadline, locals);
+      last = stop ? whileStopped(last, locals, also) : withoutStop(deadline, locals);
       if (isAsGood(last, best)) {
         best = last;
       }
@@ -65,17 +66,22 @@ final class SnapshotReader {
     return compare(before, pass, process.marks(), Set.of());
   }
 
-  private Snapshot whileStopped(Snapshot last, boolean locals) throws CannotInspect {
+  private Snapshot whileStopped(Snapshot last, boolean locals, WhileStopped also)
+      throws CannotInspect {
     Set<Integer> moving = last.moving();
     Set<Integer> holders = new LinkedHashSet<>(moving);
     holders.retainAll(last.gilHolders());
-    Set<Integer> toStop = holders.isEmpty() ? moving : holders;
+    Set<Integer> toStop = new LinkedHashSet<>(holders.isEmpty() ? moving : holders);
     Map<Integer, TaskMark> before = process.marks();
+    toStop.addAll(also.alsoStop(before));
     record Stopped(Pass pass, Set<Integer> still) {}
     Stopped stopped =
         process.whileStopped(
             toStop.stream().limit(MOST_STOPPED).toList(),
-            still -> new Stopped(pass(before, System.nanoTime() + STOP_NANOS, locals), still));
+            still -> {
+              also.stopped(still, before);
+              return new Stopped(pass(before, System.nanoTime() + STOP_NANOS, locals), still);
+            });
     return compare(before, stopped.pass(), process.marks(), stopped.still());
   }
 

@@ -150,6 +150,11 @@ public final class LiveProcess implements Target, AutoCloseable {
     return images.computeIfAbsent(file, this::load);
   }
 
+  @Override
+  public Optional<ElfImage> debugFile(LoadedImage image) {
+    return new DebugFiles(pid).find(image);
+  }
+
   /**
    * What is mapped now: libraries come and go after {@link #open}.
    *

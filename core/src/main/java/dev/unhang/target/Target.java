@@ -1,5 +1,6 @@
 package dev.unhang.target;
 
+import dev.unhang.elf.ElfImage;
 import dev.unhang.memory.Memory;
 import java.util.List;
 import java.util.Optional;
@@ -15,4 +16,7 @@ public sealed interface Target permits LiveProcess {
 
   /** The ELF image of a mapped file; empty where it is none or can't be read. */
   Optional<LoadedImage> image(MappedFile file);
+
+  /** The separate file with the symbols that were stripped off an image. */
+  Optional<ElfImage> debugFile(LoadedImage image);
 }

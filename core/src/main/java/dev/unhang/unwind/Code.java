@@ -3,16 +3,29 @@ package dev.unhang.unwind;
 import dev.unhang.dwarf.CallFrameInfo;
 import dev.unhang.dwarf.DwarfException;
 import dev.unhang.dwarf.Row;
+import dev.unhang.elf.ElfException;
+import dev.unhang.elf.ElfImage;
+import dev.unhang.elf.Symbol;
 import dev.unhang.target.LoadedImage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The code of one image at its place in a process. */
 final class Code {
   private final LoadedImage image;
   private final CallFrameInfo callFrames;
+  private final Function<LoadedImage, Optional<ElfImage>> debugFiles;
+  private @Nullable List<ElfImage> symbols;
 
-  Code(LoadedImage image) {
+  /**
+   * @param debugFiles finds what was stripped off an image
+   */
+  Code(LoadedImage image, Function<LoadedImage, Optional<ElfImage>> debugFiles) {
     this.image = image;
+    this.debugFiles = debugFiles;
     this.callFrames = new CallFrameInfo(image.elf());
   }
 
@@ -23,5 +36,44 @@ final class Code {
   /** What says how to leave the function around a run-time address. */
   Optional<Row> row(long address) throws DwarfException {
     return callFrames.row(address - image.bias());
+  }
+
+  /**
+   * The symbol around a run-time address, with its own address as the image has it. A symbol table
+   * that can't be read is as one that is not there.
+   */
+  Optional<Symbol> symbol(long address) {
+    for (ElfImage source : symbols()) {
+      try {
+        Optional<Symbol> symbol = source.symbolAt(address - image.bias());
+        if (symbol.isPresent()) {
+          return symbol;
+        }
+      } catch (ElfException e) {
+        // a frame without a name is still a frame
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Where symbols are, the fullest first. */
+  private List<ElfImage> symbols() {
+    if (symbols == null) {
+      List<ElfImage> found = new ArrayList<>();
+      if (stripped()) {
+        debugFiles.apply(image).ifPresent(found::add);
+      }
+      found.add(image.elf());
+      symbols = found;
+    }
+    return symbols;
+  }
+
+  private boolean stripped() {
+    try {
+      return image.elf().symbolTable().isEmpty();
+    } catch (ElfException e) {
+      return true;
+    }
   }
 }

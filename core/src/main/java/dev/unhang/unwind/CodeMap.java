@@ -65,14 +65,18 @@ final class CodeMap {
   }
 
   private Optional<Code> load(MappedFile file) {
-    return file.path().equals(VDSO) ? vdso(file) : target.image(file).map(Code::new);
+    return file.path().equals(VDSO) ? vdso(file) : target.image(file).map(this::code);
+  }
+
+  private Code code(LoadedImage image) {
+    return new Code(image, target::debugFile);
   }
 
   /** The kernel's own library, which has no file. */
   private Optional<Code> vdso(MappedFile file) {
     try {
       ElfImage elf = ElfImage.parse(target.memory(), file.mappings().getFirst().start());
-      return Optional.of(new Code(new LoadedImage(file, elf, elf.loadBias().orElse(0))));
+      return Optional.of(code(new LoadedImage(file, elf, elf.loadBias().orElse(0))));
     } catch (ElfException e) {
       return Optional.empty();
     }

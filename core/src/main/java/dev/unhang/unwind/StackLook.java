@@ -7,6 +7,7 @@ import dev.unhang.linux.Mapping;
 import dev.unhang.linux.Ptrace;
 import dev.unhang.memory.Block;
 import dev.unhang.memory.MemoryFault;
+import dev.unhang.target.CannotInspect;
 import dev.unhang.target.LiveProcess;
 import dev.unhang.target.TaskMark;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The native stacks of a process at about one moment. A thread that waits is unwound by its stack
@@ -24,6 +26,8 @@ import java.util.Set;
 public final class StackLook {
   /** What is copied of the stack of a thread that runs, in bytes, while it is stopped. */
   private static final int STACK = 1 << 17;
+
+  private static final int TRIES = 4;
 
   private final LiveProcess process;
   private final CodeMap map;
@@ -88,15 +92,20 @@ public final class StackLook {
    *
    * @param marks where they stand
    * @param mayStop whether threads may be stopped for a moment
+   * @throws CannotInspect if the process has ended
    */
-  public Map<Integer, NativeStack> stacks(Map<Integer, TaskMark> marks, boolean mayStop) {
+  public Map<Integer, NativeStack> stacks(Map<Integer, TaskMark> marks, boolean mayStop)
+      throws CannotInspect {
     Map<Integer, NativeStack> stacks = new LinkedHashMap<>();
-    marks.forEach((tid, mark) -> stack(tid, mark).ifPresent(stack -> stacks.put(tid, stack)));
+    captured.forEach((tid, taken) -> stacks.put(tid, unwind(taken)));
+    Map<Integer, TaskMark> now = new LinkedHashMap<>(marks);
+    now.keySet().removeAll(stacks.keySet());
+    for (int i = 0; i < TRIES && !now.isEmpty(); i++) {
+      now.forEach((tid, mark) -> mark.call().ifPresent(call -> stacks.put(tid, unwind(call))));
+      now = moved(now);
+    }
     Set<Integer> open = new LinkedHashSet<>(marks.keySet());
-    open.removeIf(tid -> {
-      NativeStack stack = stacks.get(tid);
-      return stack != null && !(stack.end() instanceof End.Needs);
-    });
+    open.removeIf(tid -> told(stacks.get(tid)));
     if (mayStop && !open.isEmpty()) {
       process.whileStopped(
           open,
@@ -109,9 +118,22 @@ public final class StackLook {
     return stacks;
   }
 
-  private Optional<NativeStack> stack(int tid, TaskMark mark) {
-    Captured taken = captured.get(tid);
-    return taken == null ? mark.call().map(this::unwind) : Optional.of(unwind(taken));
+  private static boolean told(@Nullable NativeStack stack) {
+    return stack != null && !(stack.end() instanceof End.Needs);
+  }
+
+  /** Those that are somewhere else by now, with where they are. */
+  private Map<Integer, TaskMark> moved(Map<Integer, TaskMark> before) throws CannotInspect {
+    Map<Integer, TaskMark> moved = new LinkedHashMap<>();
+    process
+        .marks()
+        .forEach((tid, mark) -> {
+          TaskMark last = before.get(tid);
+          if (last != null && !last.call().equals(mark.call())) {
+            moved.put(tid, mark);
+          }
+        });
+    return moved;
   }
 
   private NativeStack unwind(BlockedCall call) {

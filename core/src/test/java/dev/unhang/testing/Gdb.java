@@ -1,4 +1,4 @@
-package dev.unhang.unwind;
+package dev.unhang.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /** What gdb says of a process. */
-final class Gdb {
+public final class Gdb {
 
   /** A frame with a place on the stack. */
-  record Line(long address, String name) {}
+  public record Line(long address, String name) {}
 
   private Gdb() {}
 
@@ -27,7 +27,7 @@ final class Gdb {
    *
    * @param root what the process takes for {@code /}
    */
-  static Map<Integer, List<Line>> stacks(int pid, Path root) throws Exception {
+  public static Map<Integer, List<Line>> stacks(int pid, Path root) throws Exception {
     Path script = Files.createTempFile("unhang-", ".py");
     Path output = Files.createTempFile("unhang-", ".txt");
     try (InputStream in = Gdb.class.getResourceAsStream("stacks.py")) {

@@ -63,6 +63,14 @@ def in_method():
     min(Number(), Number())
 
 
+def in_signal():
+    function = ctypes.CFUNCTYPE(None, ctypes.c_int)
+    native_handler = function(lambda signum: in_lock())
+    libc.signal.argtypes = [ctypes.c_int, function]
+    libc.signal(signal.SIGUSR2, native_handler)
+    libc.pthread_kill(ctypes.c_ulong(threading.get_ident()), signal.SIGUSR2)
+
+
 def deep(depth=200):
     if depth:
         deep(depth - 1)
@@ -76,7 +84,9 @@ def handler(signum, frame):
     in_lock()
 
 
-for target in (in_lock, in_sleep, in_poll, in_callback, in_sort, in_generator, in_method, deep):
+TARGETS = (
+    in_lock, in_sleep, in_poll, in_callback, in_sort, in_generator, in_method, in_signal, deep)
+for target in TARGETS:
     thread = threading.Thread(target=target, name=target.__name__)
     thread.daemon = True
     thread.start()

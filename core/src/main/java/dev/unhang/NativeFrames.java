@@ -1,0 +1,108 @@
+package dev.unhang;
+
+import dev.unhang.model.Frame;
+import dev.unhang.model.Gap;
+import dev.unhang.python.PythonFrame;
+import dev.unhang.python.WhileStopped;
+import dev.unhang.target.CannotInspect;
+import dev.unhang.target.TaskMark;
+import dev.unhang.unwind.NativeFrame;
+import dev.unhang.unwind.NativeFunction;
+import dev.unhang.unwind.NativeStack;
+import dev.unhang.unwind.StackLook;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The native side of one look at a process, where it was asked for. */
+sealed interface NativeFrames {
+
+  /** What has to be done in the stop in which Python frames are read. */
+  WhileStopped whileStopped();
+
+  /**
+   * Unwinds the stacks.
+   *
+   * @param marks where the threads stood
+   */
+  Stacks stacks(Map<Integer, TaskMark> marks, boolean mayStop) throws CannotInspect;
+
+  /** Native frames by thread. */
+  interface Stacks {
+
+    /**
+     * All frames of a thread.
+     *
+     * @param python innermost first
+     * @param shown makes a Python frame what is shown of it
+     */
+    List<Frame> with(int tid, List<PythonFrame> python, Function<PythonFrame, Frame> shown);
+  }
+
+  /** Python frames alone. */
+  record None() implements NativeFrames {
+    @Override
+    public WhileStopped whileStopped() {
+      return WhileStopped.NOTHING;
+    }
+
+    @Override
+    public Stacks stacks(Map<Integer, TaskMark> marks, boolean mayStop) {
+      return (tid, python, shown) -> python.stream().map(shown).toList();
+    }
+  }
+
+  /**
+   * @param gaps told where stacks could not be followed to their end
+   */
+  record All(int pid, StackLook look, Consumer<Gap> gaps) implements NativeFrames {
+
+    @Override
+    public WhileStopped whileStopped() {
+      return new WhileStopped() {
+        @Override
+        public Set<Integer> alsoStop(Map<Integer, TaskMark> marks) {
+          return StackLook.running(marks);
+        }
+
+        @Override
+        public void stopped(Set<Integer> tids, Map<Integer, TaskMark> marks) {
+          look.capture(tids, marks);
+        }
+      };
+    }
+
+    @Override
+    public Stacks stacks(Map<Integer, TaskMark> marks, boolean mayStop) throws CannotInspect {
+      Map<Integer, NativeStack> stacks = look.stacks(marks, mayStop);
+      return (tid, python, shown) -> {
+        NativeStack stack = stacks.get(tid);
+        if (stack == null) {
+          gap(tid, "it runs, and what native code only a stop would show");
+          return python.stream().map(shown).toList();
+        }
+        if (!stack.end().complete()) {
+          gap(tid, "native frames end early: " + stack.end().inWords());
+        }
+        return MixedStack.of(
+            stack.frames().stream().map(this::call).toList(),
+            stack.end().complete(),
+            MixedStack.runs(python, shown));
+      };
+    }
+
+    private void gap(int tid, String what) {
+      gaps.accept(new Gap(pid, OptionalInt.of(tid), what));
+    }
+
+    private MixedStack.Call call(NativeFrame frame) {
+      NativeFunction function = look.name(frame);
+      return new MixedStack.Call(
+          new Frame.Native(function.name(), function.offset(), function.library(), frame.address()),
+          frame.stackPointer());
+    }
+  }
+}
