@@ -81,7 +81,7 @@ sealed interface NativeFrames {
       return (tid, python, shown) -> {
         NativeStack stack = stacks.get(tid);
         if (stack == null) {
-          gap(tid, "it runs, and what native code only a stop would show");
+          gap(tid, "it runs: only a stop would show its native frames");
           return python.stream().map(shown).toList();
         }
         if (!stack.end().complete()) {
