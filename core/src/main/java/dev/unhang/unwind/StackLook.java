@@ -97,7 +97,11 @@ public final class StackLook {
   public Map<Integer, NativeStack> stacks(Map<Integer, TaskMark> marks, boolean mayStop)
       throws CannotInspect {
     Map<Integer, NativeStack> stacks = new LinkedHashMap<>();
-    captured.forEach((tid, taken) -> stacks.put(tid, unwind(taken)));
+    captured.forEach((tid, taken) -> {
+      if (taken.stack().isPresent()) { // of the others the marks are as good, and newer
+        stacks.put(tid, unwind(taken));
+      }
+    });
     Map<Integer, TaskMark> now = new LinkedHashMap<>(marks);
     now.keySet().removeAll(stacks.keySet());
     for (int i = 0; i < TRIES && !now.isEmpty(); i++) {
