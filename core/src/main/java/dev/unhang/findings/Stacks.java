@@ -4,17 +4,14 @@ import dev.unhang.model.Frame;
 import dev.unhang.model.Frame.Entry;
 import dev.unhang.model.Holder;
 import dev.unhang.model.Place;
+import dev.unhang.model.SourceFiles;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadInfo.Task;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What the functions on a stack tell. Names are those of CPython's standard library. */
 final class Stacks {
-  private static final Pattern STANDARD_LIBRARY =
-      Pattern.compile("^<frozen |(^|/)lib(64)?/python\\d[^/]*/(?!site-packages/|dist-packages/)");
-
   private Stacks() {}
 
   static List<Frame.Python> python(List<Frame> frames) {
@@ -24,17 +21,8 @@ final class Stacks {
         .toList();
   }
 
-  /** The innermost frame of the program's own code; where there is none, the innermost one. */
-  static Optional<Frame.Python> programFrame(List<Frame> frames) {
-    List<Frame.Python> python = python(frames);
-    return python.stream()
-        .filter(frame -> !STANDARD_LIBRARY.matcher(frame.file()).find())
-        .findFirst()
-        .or(() -> python.stream().findFirst());
-  }
-
   static Optional<Place> place(List<Frame> frames) {
-    return programFrame(frames)
+    return SourceFiles.programFrame(frames)
         .filter(frame -> frame.line().isPresent())
         .map(frame -> new Place(frame.file(), frame.line().getAsInt()));
   }
@@ -62,7 +50,7 @@ final class Stacks {
   static boolean isIdleWorker(ThreadInfo thread) {
     return python(thread.frames()).stream()
         .limit(4)
-        .takeWhile(frame -> STANDARD_LIBRARY.matcher(frame.file()).find())
+        .takeWhile(frame -> SourceFiles.ofTheLanguage(frame.file()))
         .anyMatch(frame ->
             isIn(frame, "_worker", "concurrent/futures/thread.py")
                 || isIn(frame, "worker", "multiprocessing/pool.py")

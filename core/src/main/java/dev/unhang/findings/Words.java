@@ -6,6 +6,7 @@ import dev.unhang.model.Picture;
 import dev.unhang.model.Place;
 import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.Resource;
+import dev.unhang.model.SourceFiles;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadRef;
 import dev.unhang.model.Wait;
@@ -71,7 +72,7 @@ final class Words {
             .filter(process -> process.pid() == pid)
             .flatMap(process -> process.command().stream().limit(1))
             .findFirst()
-            .map(command -> " (" + fileName(command) + ")")
+            .map(command -> " (" + SourceFiles.brief(command) + ")")
             .orElse("");
   }
 
@@ -101,16 +102,7 @@ final class Words {
 
   /** {@code app.py:14}. */
   String place(Place place) {
-    return fileName(place.file()) + ":" + place.line();
-  }
-
-  /** The last part of the path; of a package's {@code __init__.py} the last two. */
-  private static String fileName(String path) {
-    int from = path.lastIndexOf('/');
-    if (from > 0 && path.substring(from + 1).startsWith("__")) {
-      from = path.lastIndexOf('/', from - 1);
-    }
-    return path.substring(from + 1);
+    return SourceFiles.brief(place);
   }
 
   /** What the program calls the thing that is waited for. */
@@ -120,39 +112,7 @@ final class Words {
 
   /** The label, or else what kind of thing it is: {@code a lock}. */
   String thing(Wait wait) {
-    return label(wait)
-        .orElseGet(() ->
-            switch (wait.kind()) {
-              case LOCK -> "a lock";
-              case RLOCK -> "an RLock";
-              case CONDITION -> "a condition";
-              case EVENT -> "an event";
-              case SEMAPHORE -> "a semaphore";
-              case BARRIER -> "a barrier";
-              case QUEUE -> "a queue";
-              case THREAD_JOIN -> "the end of a thread";
-              case FUTURE -> "a future's result";
-              case IMPORT_LOCK -> "the import of a module";
-              case GIL -> "the GIL";
-              case TASK -> "an asyncio task";
-              case SLEEP -> "a moment in time";
-              case PROCESS_LOCK -> "a lock shared between processes";
-              case PROCESS_EXIT -> "the end of a process";
-              case MUTEX -> "a native mutex";
-              case RWLOCK -> "a native read-write lock";
-              case CONDVAR -> "a native condition variable";
-              case NATIVE_SEMAPHORE -> "a native semaphore";
-              case OPENMP -> "the other threads of an OpenMP region";
-              case PIPE_READ -> "data from a pipe";
-              case PIPE_WRITE -> "room in a pipe";
-              case SOCKET -> "a socket";
-              case POLL -> "something to happen on its file descriptors";
-              case FILE_LOCK -> "a file lock";
-              case TERMINAL -> "input from the terminal";
-              case DISK -> "the disk";
-              case SIGNAL -> "a signal";
-              case FUTEX -> "a futex";
-            });
+    return label(wait).orElse(wait.kind().noun());
   }
 
   /** {@code a, b and c}; of many, the first few and how many more. */

@@ -5,6 +5,7 @@ import dev.unhang.model.Deadlock;
 import dev.unhang.model.Deadlock.Member;
 import dev.unhang.model.Frame;
 import dev.unhang.model.Holder;
+import dev.unhang.model.SourceFiles;
 import dev.unhang.model.ThreadRef;
 import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
@@ -78,7 +79,7 @@ final class ChainPicture {
   private String thing(Wait wait, ThreadRef waiter) {
     return switch (wait.kind()) {
       case THREAD_JOIN, PROCESS_EXIT -> "so that " + names.of(waiter) + " can go on";
-      default -> names.label(wait).orElse(WaitWords.noun(wait.kind()));
+      default -> names.label(wait).orElse(wait.kind().noun());
     };
   }
 
@@ -91,7 +92,7 @@ final class ChainPicture {
     } else {
       row(side, "waits for", WaitWords.object(wait.get().kind(), names.label(wait.get())));
     }
-    SourceFiles.telling(names.framesOf(who)).ifPresent(this::place);
+    SourceFiles.programFrame(names.framesOf(who)).ifPresent(this::place);
     page.end();
   }
 

@@ -7,6 +7,7 @@ import dev.unhang.model.Holder;
 import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.Report;
 import dev.unhang.model.Resource;
+import dev.unhang.model.SourceFiles;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadInfo.RunState;
 import dev.unhang.model.ThreadRef;

@@ -2,6 +2,7 @@ package dev.unhang.report;
 
 import dev.unhang.model.Frame;
 import dev.unhang.model.Frame.Local;
+import dev.unhang.model.SourceFiles;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;

@@ -2,6 +2,7 @@ package dev.unhang.report;
 
 import dev.unhang.model.Certainty;
 import dev.unhang.model.Holder;
+import dev.unhang.model.SourceFiles;
 import dev.unhang.model.Wait;
 import dev.unhang.model.Wait.Gone;
 import dev.unhang.model.WaitKind;

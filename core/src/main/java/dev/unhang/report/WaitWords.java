@@ -8,48 +8,13 @@ import java.util.Optional;
 final class WaitWords {
   private WaitWords() {}
 
-  /** What is waited for, in general; a label from the program is better. */
-  static String noun(WaitKind kind) {
-    return switch (kind) {
-      case LOCK -> "a lock";
-      case RLOCK -> "a reentrant lock";
-      case CONDITION -> "a condition";
-      case EVENT -> "an event";
-      case SEMAPHORE -> "a semaphore";
-      case BARRIER -> "a barrier";
-      case QUEUE -> "a queue";
-      case THREAD_JOIN -> "a thread to end";
-      case FUTURE -> "a future";
-      case IMPORT_LOCK -> "an import";
-      case GIL -> "the GIL";
-      case TASK -> "an asyncio task";
-      case SLEEP -> "time to pass";
-      case PROCESS_LOCK -> "a lock between processes";
-      case PROCESS_EXIT -> "a process to end";
-      case MUTEX -> "a native mutex";
-      case RWLOCK -> "a native read-write lock";
-      case CONDVAR -> "a native condition variable";
-      case NATIVE_SEMAPHORE -> "a native semaphore";
-      case OPENMP -> "an OpenMP barrier";
-      case PIPE_READ -> "data from a pipe";
-      case PIPE_WRITE -> "room in a pipe";
-      case SOCKET -> "a socket";
-      case POLL -> "a file or socket to be ready";
-      case FILE_LOCK -> "a file lock";
-      case TERMINAL -> "the terminal";
-      case DISK -> "the disk";
-      case SIGNAL -> "a signal";
-      case FUTEX -> "a futex";
-    };
-  }
-
   /** What is waited for, by its name where it has one. */
   static String object(WaitKind kind, Optional<String> label) {
     return switch (kind) {
-      case THREAD_JOIN, PROCESS_EXIT -> label.map(name -> name + " to end").orElse(noun(kind));
-      case PIPE_READ -> label.map(name -> "data from " + name).orElse(noun(kind));
-      case PIPE_WRITE -> label.map(name -> "room in " + name).orElse(noun(kind));
-      default -> label.orElse(noun(kind));
+      case THREAD_JOIN, PROCESS_EXIT -> label.map(name -> name + " to end").orElse(kind.noun());
+      case PIPE_READ -> label.map(name -> "data from " + name).orElse(kind.noun());
+      case PIPE_WRITE -> label.map(name -> "room in " + name).orElse(kind.noun());
+      default -> label.orElse(kind.noun());
     };
   }
 

@@ -121,7 +121,8 @@ class ThreadTextTest {
             true,
             Optional.of("1 of 4 threads arrived"));
     assertThat(text(Literal.thread(PID, "m", Optional.of(spinning))))
-        .contains("waiting for an OpenMP barrier, for 0.0 s more at most, burning the processor")
+        .contains(
+            "waiting for the other threads of an OpenMP region, for 0.0 s more at most, burning the processor")
         .contains("\n    (1 of 4 threads arrived)\n");
   }
 

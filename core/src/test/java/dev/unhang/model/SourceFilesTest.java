@@ -1,10 +1,10 @@
-package dev.unhang.report;
+package dev.unhang.model;
 
-import static dev.unhang.report.Literal.APP;
-import static dev.unhang.report.Literal.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,10 +28,14 @@ class SourceFilesTest {
 
   @Test
   void theTellingFrameIsTheInnermostOfTheProgramsOwn() {
-    var join = frame("join", "/usr/lib/python3.12/threading.py", 1, "");
-    var own = frame("main", APP, 2, "");
-    assertThat(SourceFiles.telling(List.of(join, own))).contains(own);
-    assertThat(SourceFiles.telling(List.of(join))).contains(join);
-    assertThat(SourceFiles.telling(List.of())).isEmpty();
+    var join = frame("/usr/lib/python3.12/threading.py");
+    var own = frame("/usr/lib/python3.12/site-packages/app.py");
+    assertThat(SourceFiles.programFrame(List.of(join, own))).contains(own);
+    assertThat(SourceFiles.programFrame(List.of(join))).contains(join);
+    assertThat(SourceFiles.programFrame(List.of())).isEmpty();
+  }
+
+  private static Frame.Python frame(String file) {
+    return new Frame.Python("f", "f", file, OptionalInt.of(1), Optional.empty(), List.of());
   }
 }

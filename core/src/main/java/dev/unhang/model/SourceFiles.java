@@ -1,16 +1,14 @@
-package dev.unhang.report;
+package dev.unhang.model;
 
-import dev.unhang.model.Frame;
-import dev.unhang.model.Place;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Paths of source files as a person wants to read them. */
-final class SourceFiles {
+/** Paths of source files: as a person wants to read them, and whose code it is. */
+public final class SourceFiles {
   /** Where Python keeps its own modules: {@code lib/python3.12/threading.py}, {@code lib64/...}. */
-  private static final Pattern LIBRARY = Pattern.compile("/lib\\w*/python\\d[\\d.]*t?d?/");
+  private static final Pattern LIBRARY = Pattern.compile("(?:^|/)lib\\w*/python\\d[^/]*/");
 
   /** Where modules are installed to. */
   private static final Pattern PACKAGES = Pattern.compile("/(?:site|dist)-packages/");
@@ -18,7 +16,7 @@ final class SourceFiles {
   private SourceFiles() {}
 
   /** The path, without what leads to the standard library or to the installed packages. */
-  static String readable(String file) {
+  public static String readable(String file) {
     for (Pattern prefix : List.of(PACKAGES, LIBRARY)) {
       Matcher match = prefix.matcher(file);
       if (match.find()) {
@@ -29,7 +27,7 @@ final class SourceFiles {
   }
 
   /** The last name of the path, with its folder where the name alone says nothing. */
-  static String brief(String file) {
+  public static String brief(String file) {
     String name = file.substring(file.lastIndexOf('/') + 1);
     if (!name.startsWith("__") || name.length() == file.length()) {
       return name;
@@ -38,7 +36,8 @@ final class SourceFiles {
     return folder.substring(folder.lastIndexOf('/') + 1) + "/" + name;
   }
 
-  static String brief(Place place) {
+  /** {@code app.py:14}. */
+  public static String brief(Place place) {
     return brief(place.file()) + ":" + place.line();
   }
 
@@ -46,7 +45,7 @@ final class SourceFiles {
    * The innermost Python call in the program's own code, else in any: where a person would look
    * first.
    */
-  static Optional<Frame.Python> telling(List<Frame> frames) {
+  public static Optional<Frame.Python> programFrame(List<Frame> frames) {
     List<Frame.Python> python =
         frames.stream()
             .filter(Frame.Python.class::isInstance)
@@ -58,7 +57,8 @@ final class SourceFiles {
         .or(() -> python.stream().findFirst());
   }
 
-  private static boolean ofTheLanguage(String file) {
+  /** Whether it belongs to the standard library. */
+  public static boolean ofTheLanguage(String file) {
     return file.startsWith("<frozen ")
         || (LIBRARY.matcher(file).find() && !PACKAGES.matcher(file).find());
   }
