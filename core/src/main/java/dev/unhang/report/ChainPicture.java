@@ -77,10 +77,9 @@ final class ChainPicture {
 
   /** A thread that must end is its own resource: naming it again says nothing. */
   private String thing(Wait wait, ThreadRef waiter) {
-    return switch (wait.kind()) {
-      case THREAD_JOIN, PROCESS_EXIT -> "so that " + names.of(waiter) + " can go on";
-      default -> names.label(wait).orElse(wait.kind().noun());
-    };
+    return WaitWords.isForAnEnd(wait.kind())
+        ? "so that " + names.of(waiter) + " can go on"
+        : names.label(wait).orElse(wait.kind().noun());
   }
 
   private void does(ThreadRef who, String side) {
@@ -90,7 +89,7 @@ final class ChainPicture {
     } else if (wait.get().kind() == WaitKind.SLEEP) {
       row(side, "sleeps", "");
     } else {
-      row(side, "waits for", WaitWords.object(wait.get().kind(), names.label(wait.get())));
+      row(side, "waits for", names.object(wait.get()));
     }
     SourceFiles.programFrame(names.framesOf(who)).ifPresent(this::place);
     page.end();

@@ -21,6 +21,9 @@ final class Names {
   private final Map<Integer, ProcessInfo> processes;
   private final Map<String, Resource> resources;
 
+  /** How many threads run tasks: of one, it need not be said which. */
+  private final long loops;
+
   Names(Report report) {
     processes =
         report.picture().processes().stream()
@@ -28,6 +31,18 @@ final class Names {
     resources =
         report.picture().resources().stream()
             .collect(toMap(Resource::id, resource -> resource, (first, again) -> first));
+    loops =
+        processes.values().stream()
+            .flatMap(process -> process.threads().stream())
+            .filter(thread -> !thread.tasks().isEmpty())
+            .count();
+  }
+
+  /** What is waited for. A thread that is to end says more than its handle's label. */
+  String object(Wait wait) {
+    return WaitWords.isForAnEnd(wait.kind()) && wait.holders().size() == 1
+        ? of(wait.holders().getFirst()) + " to end"
+        : WaitWords.object(wait.kind(), label(wait));
   }
 
   Optional<String> label(Wait wait) {
@@ -65,7 +80,9 @@ final class Names {
   String of(ThreadRef who) {
     String thread = thread(who).map(t -> quoted(who.pid(), t)).orElse("thread " + who.tid());
     String placed = thread + ofProcess(who.pid());
-    return who.task().map(task -> "task \"" + task + "\" on " + placed).orElse(placed);
+    return who.task()
+        .map(task -> "task \"" + task + "\"" + (loops > 1 ? " on " + placed : ""))
+        .orElse(placed);
   }
 
   String of(Holder holder) {

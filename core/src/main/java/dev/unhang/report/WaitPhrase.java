@@ -24,15 +24,16 @@ final class WaitPhrase {
   }
 
   void put(Wait wait) {
-    if (endOfOne(wait)) {
-      page.put("waiting for ");
-      holder(wait.holders().getFirst());
-      page.put(" to end");
-    } else if (wait.kind() == WaitKind.SLEEP) {
+    if (wait.kind() == WaitKind.SLEEP) {
       page.put("sleeping");
     } else {
-      page.put("waiting for ").put(Ink.RESOURCE, WaitWords.object(wait.kind(), names.label(wait)));
-      holders(wait);
+      boolean named = WaitWords.isForAnEnd(wait.kind()) && wait.holders().size() == 1;
+      page.put("waiting for ").put(named ? Ink.NAME : Ink.RESOURCE, names.object(wait));
+      if (!named) {
+        holders(wait);
+      } else if (wait.holders().getFirst().certainty() == Certainty.LIKELY) {
+        page.put(", probably");
+      }
       wait.gone().ifPresent(gone -> gone(wait, gone));
     }
     timeout(wait);
@@ -51,12 +52,6 @@ final class WaitPhrase {
     } else if (wait.timed() && wait.kind() != WaitKind.SLEEP) {
       page.put(", with a timeout");
     }
-  }
-
-  /** The thread or process that is to end says it better than the label of its handle. */
-  private static boolean endOfOne(Wait wait) {
-    return (wait.kind() == WaitKind.THREAD_JOIN || wait.kind() == WaitKind.PROCESS_EXIT)
-        && wait.holders().size() == 1;
   }
 
   private void holders(Wait wait) {

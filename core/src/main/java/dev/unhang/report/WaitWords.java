@@ -18,13 +18,18 @@ final class WaitWords {
     };
   }
 
+  /** Whether what is waited for is that a thread, a process or a task ends. */
+  static boolean isForAnEnd(WaitKind kind) {
+    return kind == WaitKind.THREAD_JOIN || kind == WaitKind.PROCESS_EXIT || kind == WaitKind.TASK;
+  }
+
   /** What joins a wait to those who must act: {@code waiting for app.b, HELD BY "worker-b"}. */
   static String byWhom(WaitKind kind) {
     return switch (kind) {
       case LOCK, RLOCK, IMPORT_LOCK, GIL, PROCESS_LOCK, MUTEX, RWLOCK, FILE_LOCK, SEMAPHORE ->
           "held by";
-      case FUTURE, TASK -> "which must be completed by";
-      case THREAD_JOIN, PROCESS_EXIT -> "that is";
+      case FUTURE -> "which must be completed by";
+      case THREAD_JOIN, PROCESS_EXIT, TASK -> "that is";
       default -> "which is up to";
     };
   }
@@ -34,8 +39,8 @@ final class WaitWords {
     return switch (kind) {
       case LOCK, RLOCK, IMPORT_LOCK, GIL, PROCESS_LOCK, MUTEX, RWLOCK, FILE_LOCK, SEMAPHORE ->
           "holds";
-      case THREAD_JOIN, PROCESS_EXIT -> "must end";
-      case FUTURE, TASK -> "must complete";
+      case THREAD_JOIN, PROCESS_EXIT, TASK -> "must end";
+      case FUTURE -> "must complete";
       case CONDITION, EVENT, CONDVAR, NATIVE_SEMAPHORE, SIGNAL, FUTEX -> "must signal";
       case BARRIER, OPENMP -> "must reach";
       case PIPE_READ -> "must write to";
