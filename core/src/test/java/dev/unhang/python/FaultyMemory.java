@@ -7,14 +7,14 @@ import java.nio.ByteOrder;
 import java.util.Random;
 
 /** Memory of which some reads fail and some words are wrong, in a way that a seed decides. */
-final class FaultyMemory implements Memory {
+public final class FaultyMemory implements Memory {
   private static final int ONE_WRONG_IN = 12;
   private static final int ONE_CUT_IN = 100;
 
   private final Memory memory;
   private final Random random;
 
-  FaultyMemory(Memory memory, long seed) {
+  public FaultyMemory(Memory memory, long seed) {
     this.memory = memory;
     this.random = new Random(seed);
   }

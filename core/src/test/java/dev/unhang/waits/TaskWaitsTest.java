@@ -2,9 +2,14 @@ package dev.unhang.waits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unhang.linux.RemoteMemory;
+import dev.unhang.memory.Memory;
+import dev.unhang.memory.PageCache;
 import dev.unhang.model.Holder;
 import dev.unhang.model.Resource;
 import dev.unhang.model.Wait;
+import dev.unhang.python.FaultyMemory;
+import dev.unhang.python.Objects;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.PythonProgram;
@@ -100,6 +105,38 @@ class TaskWaitsTest {
       softly.assertThat(scene.tasks().gaps()).isEmpty();
       softly.assertAll();
       assertThat(expected).hasSizeGreaterThan(30);
+    }
+  }
+
+  /** Whatever the memory holds, it comes to an end, and what could not be read is said. */
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void damagedMemory(Interpreter python) throws Exception {
+    Path source = Path.of(TaskWaitsTest.class.getResource("tasks.py").toURI());
+    try (PythonProgram program = PythonProgram.start(python, source)) {
+      Memory recorded = new PageCache(new RemoteMemory(program.pid()));
+      Scene whole = Scenes.of(program.pid());
+      int tasks = 0;
+      int gaps = 0;
+      for (int seed = 0; seed < 200; seed++) {
+        Memory damaged = new FaultyMemory(recorded, seed);
+        Scene scene =
+            new Scene(
+                whole.python(),
+                damaged,
+                new Objects(damaged, whole.layout()),
+                whole.snapshot(),
+                whole.threads(),
+                whole.names(),
+                new Resources());
+        List<String> failures = new ArrayList<>();
+        for (List<TaskWait> waits : TaskWaits.of(scene, (tid, why) -> failures.add(why)).values()) {
+          tasks += waits.size();
+        }
+        gaps += failures.size() + scene.tasks().gaps().size();
+      }
+      assertThat(tasks).as("tasks read").isPositive();
+      assertThat(gaps).as("gaps").isPositive();
     }
   }
 }
