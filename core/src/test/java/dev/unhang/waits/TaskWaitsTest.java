@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unhang.linux.RemoteMemory;
 import dev.unhang.memory.Memory;
+import dev.unhang.memory.MemoryFault;
 import dev.unhang.memory.PageCache;
 import dev.unhang.model.Holder;
 import dev.unhang.model.Resource;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -116,27 +118,53 @@ class TaskWaitsTest {
     try (PythonProgram program = PythonProgram.start(python, source)) {
       Memory recorded = new PageCache(new RemoteMemory(program.pid()));
       Scene whole = Scenes.of(program.pid());
-      int tasks = 0;
-      int gaps = 0;
-      for (int seed = 0; seed < 200; seed++) {
-        Memory damaged = new FaultyMemory(recorded, seed);
-        Scene scene =
-            new Scene(
-                whole.python(),
-                damaged,
-                new Objects(damaged, whole.layout()),
-                whole.snapshot(),
-                whole.threads(),
-                whole.names(),
-                new Resources());
-        List<String> failures = new ArrayList<>();
-        for (List<TaskWait> waits : TaskWaits.of(scene, (tid, why) -> failures.add(why)).values()) {
-          tasks += waits.size();
-        }
-        gaps += failures.size() + scene.tasks().gaps().size();
+      Counting all = new Counting(recorded, recorded, 0);
+      int tasks = tasks(whole, all);
+      int damagedTasks = 0;
+      Random random = new Random(1);
+      for (int seed = 0; seed < 300; seed++) {
+        // the first ones are right, for else it would end early each time
+        int right = random.nextInt(all.reads);
+        damagedTasks +=
+            tasks(whole, new Counting(recorded, new FaultyMemory(recorded, seed), right));
       }
-      assertThat(tasks).as("tasks read").isPositive();
-      assertThat(gaps).as("gaps").isPositive();
+      assertThat(tasks).isGreaterThan(30);
+      assertThat(damagedTasks).isBetween(tasks, 300 * tasks - 1);
+    }
+  }
+
+  /** The number of tasks that are found in a process as this memory shows it. */
+  private static int tasks(Scene whole, Memory memory) {
+    Scene scene =
+        new Scene(
+            whole.python(),
+            memory,
+            new Objects(memory, whole.layout()),
+            whole.snapshot(),
+            whole.threads(),
+            whole.names(),
+            new Resources());
+    return TaskWaits.of(scene, (tid, why) -> assertThat(why).isNotBlank()).values().stream()
+        .mapToInt(List::size)
+        .sum();
+  }
+
+  /** Goes over from one memory to another after so many reads. */
+  private static final class Counting implements Memory {
+    private final Memory before;
+    private final Memory after;
+    private final int change;
+    private int reads;
+
+    Counting(Memory before, Memory after, int change) {
+      this.before = before;
+      this.after = after;
+      this.change = change;
+    }
+
+    @Override
+    public void read(long address, byte[] into, int offset, int length) throws MemoryFault {
+      (reads++ < change ? before : after).read(address, into, offset, length);
     }
   }
 }
