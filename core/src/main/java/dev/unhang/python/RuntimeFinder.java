@@ -70,7 +70,7 @@ final class RuntimeFinder {
       }
     }
     return new CannotInspect(
-        "process " + target.pid() + " does not run CPython (none is mapped into it)");
+        "process " + target.pid() + " does not run CPython (none was found in it)");
   }
 
   private CannotInspect unreadable(MappedFile file, @Nullable String why) {
@@ -91,7 +91,7 @@ final class RuntimeFinder {
     }
     OptionalLong runtime = image.symbol("_PyRuntime");
     if (runtime.isEmpty()) {
-      runtime = image.section(".PyRuntime");
+      runtime = image.section(".PyRuntime"); // 3.10+
     }
     return build(image, version, runtime);
   }

@@ -30,6 +30,22 @@ public final class Interpreters {
     return all().filter(python -> !python.freeThreaded());
   }
 
+  /**
+   * Release builds of these minor versions, one each, outside of chroots, for tests of what the
+   * version hardly matters for; where there is none of them, any.
+   */
+  public static Stream<Interpreter> some(Integer... minors) {
+    List<Interpreter> some =
+        Stream.of(minors)
+            .flatMap(minor -> plain().filter(python -> minor.equals(python.minor())).limit(1))
+            .toList();
+    return some.isEmpty() ? plain().limit(1) : some.stream();
+  }
+
+  private static Stream<Interpreter> plain() {
+    return withGil().filter(python -> !python.debug() && python.isOfThisRoot());
+  }
+
   /** One, for tests that do not depend on the version: the newest that has a GIL. */
   public static Interpreter any() {
     return withGil().reduce((older, newer) -> newer).orElseThrow();
