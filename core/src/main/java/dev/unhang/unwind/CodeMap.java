@@ -19,8 +19,12 @@ final class CodeMap {
 
   private final Target target;
   private final Map<MappedFile, Optional<Code>> known;
-  private final TreeMap<Long, Mapping> mappings = new TreeMap<>(Long::compareUnsigned);
-  private final Map<Mapping, MappedFile> files = new HashMap<>();
+  private final TreeMap<Long, Region> regions = new TreeMap<>(Long::compareUnsigned);
+
+  /** By the mapping's start: mappings are slow to compare. */
+  private final Map<Long, Optional<Code>> codes = new HashMap<>();
+
+  private record Region(Mapping mapping, Optional<MappedFile> file) {}
 
   /**
    * @param known images of earlier looks; those that are new are added
@@ -28,14 +32,26 @@ final class CodeMap {
   CodeMap(Target target, List<Mapping> maps, Map<MappedFile, Optional<Code>> known) {
     this.target = target;
     this.known = known;
-    maps.forEach(m -> mappings.put(m.start(), m));
-    MappedFile.of(maps).forEach(f -> f.mappings().forEach(m -> files.put(m, f)));
+    for (Mapping m : maps) {
+      Optional<MappedFile> vdso =
+          m.path().equals(VDSO)
+              ? Optional.of(new MappedFile(VDSO, false, List.of(m)))
+              : Optional.empty();
+      regions.put(m.start(), new Region(m, vdso));
+    }
+    for (MappedFile file : MappedFile.of(maps)) {
+      file.mappings().forEach(m -> regions.put(m.start(), new Region(m, Optional.of(file))));
+    }
   }
 
   Optional<Mapping> mapping(long address) {
-    return Optional.ofNullable(mappings.floorEntry(address))
+    return region(address).map(region -> region.mapping);
+  }
+
+  private Optional<Region> region(long address) {
+    return Optional.ofNullable(regions.floorEntry(address))
         .map(Map.Entry::getValue)
-        .filter(m -> m.contains(address));
+        .filter(region -> region.mapping.contains(address));
   }
 
   boolean executable(long address) {
@@ -50,18 +66,18 @@ final class CodeMap {
 
   /** Empty for code that is of no image, such as a compiler made at run time. */
   Optional<Code> code(long address) {
-    return mapping(address).flatMap(this::file).flatMap(f -> known.computeIfAbsent(f, this::load));
+    return region(address).flatMap(this::code);
+  }
+
+  private Optional<Code> code(Region region) {
+    return codes.computeIfAbsent(
+        region.mapping.start(),
+        _ -> region.file.flatMap(file -> known.computeIfAbsent(file, this::load)));
   }
 
   /** The name of what is mapped at an address. */
   Optional<String> library(long address) {
-    return mapping(address).flatMap(this::file).map(MappedFile::name);
-  }
-
-  private Optional<MappedFile> file(Mapping mapping) {
-    return mapping.path().equals(VDSO)
-        ? Optional.of(new MappedFile(VDSO, false, List.of(mapping)))
-        : Optional.ofNullable(files.get(mapping));
+    return region(address).flatMap(region -> region.file).map(MappedFile::name);
   }
 
   private Optional<Code> load(MappedFile file) {

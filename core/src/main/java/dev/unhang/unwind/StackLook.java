@@ -16,6 +16,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public final class StackLook {
   private static final int STACK = 1 << 17;
 
   private static final int TRIES = 4;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final LiveProcess process;
   private final CodeMap map;
@@ -110,7 +113,10 @@ public final class StackLook {
     }
     Set<Integer> open = new LinkedHashSet<>(marks.keySet());
     open.removeIf(tid -> told(stacks.get(tid)));
-    if (mayStop && !open.isEmpty()) {
+    for (int i = 0; i < TRIES && mayStop && !open.isEmpty(); i++) {
+      if (i > 0) { // on a busy machine a thread may take its time to stop, and to be let go again
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
       process.whileStopped(
           open,
           still -> {
@@ -118,6 +124,7 @@ public final class StackLook {
             return still;
           });
       captured.forEach((tid, taken) -> stacks.put(tid, unwind(taken)));
+      open.removeAll(captured.keySet());
     }
     return stacks;
   }

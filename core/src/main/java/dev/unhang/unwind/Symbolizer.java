@@ -1,17 +1,31 @@
 package dev.unhang.unwind;
 
 import dev.unhang.elf.Symbol;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Names of functions. */
 final class Symbolizer {
   private final CodeMap map;
 
+  /** By address; threads that are alike share most of theirs. */
+  private final Map<Long, NativeFunction> known = new HashMap<>();
+
   Symbolizer(CodeMap map) {
     this.map = map;
   }
 
   NativeFunction name(NativeFrame frame) {
+    NativeFunction name = known.get(frame.within());
+    if (name == null) {
+      name = find(frame);
+      known.put(frame.within(), name);
+    }
+    return name;
+  }
+
+  private NativeFunction find(NativeFrame frame) {
     Optional<String> library = map.library(frame.within());
     if (frame.signalFrame()) { // as debuggers say, instead of a name for what returns from it
       return new NativeFunction(Optional.of("<signal handler called>"), 0, library);

@@ -71,7 +71,8 @@ final class X86_64 {
     for (int length = 2; length <= 7; length++) {
       int modRm = before[end - length + 1] & 0xff;
       boolean indirect = (before[end - length] & 0xff) == 0xff && (modRm >>> 3 & 7) == 2;
-      if (indirect && length == indirectLength(modRm, before[end - 1])) {
+      if (indirect
+          && length == indirectLength(modRm, before[Math.min(end - length + 2, end - 1)])) {
         return true;
       }
     }
