@@ -10,7 +10,7 @@ caches    code units of two bytes that follow it and are no instructions
 jump      "-", "forward" or "backward" by the argument from the instruction's end, or "absolute"
 shift     how many low bits of the argument are flags beside an index of a name
 effect    what it adds to the value stack's depth: constant, per unit of the argument, and if the argument is odd;
-          "-" where it is not of that form
+          else sixteen numbers, for the arguments from 0 on; the second one holds where it jumps
 """
 
 import dis
@@ -60,14 +60,38 @@ def shift(name):
     return fits[0]
 
 
-def effect(name):
+# Up to 3.8 dis gives bounds for all ways on; these are what the instructions do if nothing is raised.
+EFFECTS_UNTIL_3_8 = {
+    "BEGIN_FINALLY": "1,0,0",
+    "POP_FINALLY": "-1,0,0",
+    "END_FINALLY": "-1,0,0",
+    "WITH_CLEANUP_START": "1,0,0",
+    "WITH_CLEANUP_FINISH": "-2,0,0",
+}
+# Up to 3.7 it knows of no difference between going on and jumping; the handlers get six values.
+EFFECTS_UNTIL_3_7 = {
+    "SETUP_EXCEPT": ("0,0,0", "6,0,0"),
+    "SETUP_FINALLY": ("0,0,0", "6,0,0"),
+    "SETUP_ASYNC_WITH": ("0,0,0", "5,0,0"),
+    "SETUP_WITH": ("1,0,0", "6,0,0"),
+    "JUMP_IF_TRUE_OR_POP": ("-1,0,0", "0,0,0"),
+    "JUMP_IF_FALSE_OR_POP": ("-1,0,0", "0,0,0"),
+    "FOR_ITER": ("1,0,0", "-1,0,0"),
+}
+
+
+def effect(name, jumps):
     number = opcode.opmap.get(name)
     if number is None:
         return "-"
+    if sys.version_info < (3, 8) and name in EFFECTS_UNTIL_3_7:
+        return EFFECTS_UNTIL_3_7[name][jumps]
+    if sys.version_info < (3, 9) and name in EFFECTS_UNTIL_3_8:
+        return EFFECTS_UNTIL_3_8[name]
 
     def at(argument):
         takes = number in opcode.hasarg if hasattr(opcode, "hasarg") else number >= opcode.HAVE_ARGUMENT
-        options = {"jump": False} if sys.version_info >= (3, 8) else {}
+        options = {"jump": jumps} if sys.version_info >= (3, 8) else {}
         return opcode.stack_effect(number, argument if takes else None, **options)
 
     try:
@@ -77,15 +101,15 @@ def effect(name):
         fits = per.is_integer() and all(at(n) == start + per * n + more * (n & 1) for n in range(40))
     except ValueError:
         return "-"
-    return "{},{},{}".format(start, int(per), int(more)) if fits else "-"
+    return "{},{},{}".format(start, int(per), int(more)) if fits else ",".join(str(at(n)) for n in range(16))
 
 
 def main():
-    print("# CPython {}: number, name, caches, jump, shift, effect".format(platform.python_version()))
+    print("# CPython {}: number, name, caches, jump, shift, effect, effect of a jump".format(platform.python_version()))
     print("unit", 2 if sys.version_info >= (3, 10) else 1, sep="\t")
     for number, name in instructions():
         name = generic(name)
-        print(number, name, caches(name), jump(name), shift(name), effect(name), sep="\t")
+        print(number, name, caches(name), jump(name), shift(name), effect(name, False), effect(name, True), sep="\t")
 
 
 main()

@@ -126,7 +126,10 @@ public enum Member {
   CODE_FREEVARS("PyCodeObject.co_freevars"),
   CODE_LOCALSPLUSNAMES("PyCodeObject.co_localsplusnames"),
   CODE_LOCALSPLUSKINDS("PyCodeObject.co_localspluskinds"),
+  CODE_MONITORING("PyCodeObject._co_monitoring"),
   CODE_SIZEOF("PyCodeObject.sizeof"),
+  MONITORING_LINES("_PyCoMonitoringData.lines"),
+  MONITORING_PER_INSTRUCTION_OPCODES("_PyCoMonitoringData.per_instruction_opcodes"),
 
   OBJECT_REFCNT("PyObject.ob_refcnt"),
   OBJECT_TYPE("PyObject.ob_type"),
@@ -197,6 +200,10 @@ public enum Member {
   SET_ENTRY_KEY("setentry.key"),
   SET_ENTRY_HASH("setentry.hash"),
   SET_ENTRY_SIZEOF("setentry.sizeof"),
+  DEQUE_LEFTBLOCK("dequeobject.leftblock"),
+  DEQUE_LEFTINDEX("dequeobject.leftindex"),
+  DEQUE_BLOCK_DATA("BLOCK.data"),
+  DEQUE_BLOCK_RIGHTLINK("BLOCK.rightlink"),
 
   MODULE_DICT("PyModuleObject.md_dict"),
   FUNCTION_CODE("PyFunctionObject.func_code"),

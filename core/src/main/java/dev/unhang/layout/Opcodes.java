@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * The instructions of one CPython: what the numbers in its bytecode mean, as its own {@code dis}
@@ -18,6 +20,7 @@ import java.util.OptionalInt;
 public final class Opcodes {
   private static final int OLDEST = 6;
   private static final int NUMBERS = 256;
+  private static final int FORMULA = 3; // numbers of a formula; a table has more
 
   private final int unit;
   private final Opcode[] byNumber = new Opcode[NUMBERS];
@@ -40,27 +43,36 @@ public final class Opcodes {
    * @param caches code units of two bytes that follow it and are no instructions
    * @param jump whether its argument says where it may jump
    * @param flagBits low bits of the argument that are flags beside the index of a name
-   * @param effect on the value stack; empty where it does not follow from the argument so simply
+   * @param effect on the value stack; empty for what is no real instruction
+   * @param jumpEffect the same where it jumps
    */
   public record Opcode(
-      String name, int caches, Jump jump, int flagBits, Optional<StackEffect> effect) {}
+      String name,
+      int caches,
+      Jump jump,
+      int flagBits,
+      Optional<StackEffect> effect,
+      Optional<StackEffect> jumpEffect) {}
 
   /**
    * How much deeper the value stack is after an instruction.
    *
-   * @param perUnit for each unit of its argument
-   * @param ifOdd in addition if the argument is odd
+   * @param byArgument for the arguments from 0 on
+   * @param perUnit for each unit that the argument is larger
+   * @param ifOdd in addition where such a larger argument is odd
    */
-  public record StackEffect(int fixed, int perUnit, int ifOdd) {
+  public record StackEffect(List<Integer> byArgument, int perUnit, int ifOdd) {
     public int of(int argument) {
-      return fixed + perUnit * argument + ifOdd * (argument & 1);
+      return argument < byArgument.size()
+          ? byArgument.get(argument)
+          : byArgument.getFirst() + perUnit * argument + ifOdd * (argument & 1);
     }
   }
 
   Opcodes(String table) {
     int bytes = 1;
     for (int i = 0; i < NUMBERS; i++) {
-      byNumber[i] = new Opcode("<" + i + ">", 0, Jump.NONE, 0, Optional.empty());
+      byNumber[i] = new Opcode("<" + i + ">", 0, Jump.NONE, 0, Optional.empty(), Optional.empty());
     }
     for (String row : table.lines().filter(line -> !line.startsWith("#")).toList()) {
       String[] columns = row.split("\t", -1);
@@ -115,16 +127,18 @@ public final class Opcodes {
         Integer.parseInt(columns[2]),
         columns[3].equals("-") ? Jump.NONE : Jump.valueOf(columns[3].toUpperCase(Locale.ROOT)),
         Integer.parseInt(columns[4]),
-        effect(columns[5]));
+        effect(columns[5]),
+        effect(columns[6]));
   }
 
   private static Optional<StackEffect> effect(String column) {
     if (column.equals("-")) {
       return Optional.empty();
     }
-    String[] parts = column.split(",", -1);
+    List<Integer> numbers = Stream.of(column.split(",", -1)).map(Integer::valueOf).toList();
     return Optional.of(
-        new StackEffect(
-            Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2])));
+        numbers.size() == FORMULA
+            ? new StackEffect(numbers.subList(0, 1), numbers.get(1), numbers.get(2))
+            : new StackEffect(numbers, 0, 0));
   }
 }

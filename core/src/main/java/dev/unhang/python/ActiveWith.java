@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param exit address of the function, or method of a type, that is going to be called
  * @param manager address of the object that it is called on; empty where it is bound to none that
  *     can be told
+ * @param entered offset of the instruction that entered the block; empty where it cannot be told
  * @param line of the {@code with}
  */
-public record ActiveWith(long exit, OptionalLong manager, OptionalInt line) {}
+public record ActiveWith(long exit, OptionalLong manager, OptionalInt entered, OptionalInt line) {}

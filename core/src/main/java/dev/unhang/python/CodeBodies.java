@@ -5,6 +5,7 @@ import static dev.unhang.layout.Member.CODE_CODE;
 import static dev.unhang.layout.Member.CODE_CODE_ADAPTIVE;
 import static dev.unhang.layout.Member.CODE_EXCEPTIONTABLE;
 import static dev.unhang.layout.Member.CODE_FREEVARS;
+import static dev.unhang.layout.Member.CODE_NAMES;
 import static dev.unhang.layout.Member.CODE_NLOCALS;
 import static dev.unhang.layout.Member.CODE_NLOCALSPLUS;
 import static dev.unhang.layout.Member.CODE_STACKSIZE;
@@ -15,6 +16,7 @@ import dev.unhang.layout.Member;
 import dev.unhang.layout.Opcodes;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,19 +24,24 @@ import java.util.Map;
 /** Reads the bodies of code objects, each once. For one picture of a process. */
 public final class CodeBodies {
   private static final int MOST_BYTES = 1 << 22;
+  private static final int LONGEST_NAME = 1_000;
   private static final int MOST_SLOTS = 1 << 16;
 
   private final Memory memory;
   private final Layout layout;
   private final Opcodes opcodes;
   private final Objects objects;
+  private final Instrumentation instrumentation;
   private final Map<Long, CodeBody> known = new HashMap<>();
+  private final Map<Long, List<String>> namesOf = new HashMap<>();
+  private final Map<Long, String> texts = new HashMap<>();
 
   public CodeBodies(Memory memory, Layout layout, Opcodes opcodes, Objects objects) {
     this.memory = memory;
     this.layout = layout;
     this.opcodes = opcodes;
     this.objects = objects;
+    this.instrumentation = new Instrumentation(memory, layout, opcodes);
   }
 
   public Opcodes opcodes() {
@@ -50,8 +57,33 @@ public final class CodeBodies {
     return body;
   }
 
+  /** {@code co_names}. */
+  public List<String> names(CodeObject code) throws MemoryFault {
+    List<String> names = namesOf.get(code.address());
+    if (names == null) {
+      names = new ArrayList<>();
+      long tuple = memory.u64(code.address() + layout.offset(CODE_NAMES));
+      for (long name : objects.sequences().tuple(tuple, MOST_SLOTS).addresses()) {
+        names.add(text(name));
+      }
+      namesOf.put(code.address(), List.copyOf(names));
+    }
+    return names;
+  }
+
+  /** Names are interned: the same object in all code. */
+  private String text(long name) throws MemoryFault {
+    String text = texts.get(name);
+    if (text == null) {
+      text = objects.strings().string(name, LONGEST_NAME);
+      texts.put(name, text);
+    }
+    return text;
+  }
+
   private CodeBody read(CodeObject code) throws MemoryFault {
     byte[] bytes = memory.block(code.instructions(), length(code)).bytes();
+    instrumentation.undo(code.address(), bytes);
     return new CodeBody(
         code,
         Bytecode.decode(bytes, opcodes),

@@ -19,7 +19,7 @@ public record CodeObject(
    *
    * @param offset of the last executed instruction in bytes; negative before the first one ran
    */
-  OptionalInt line(int offset) {
+  public OptionalInt line(int offset) {
     return offset < 0 ? OptionalInt.of(lines.first()) : lines.at(offset);
   }
 

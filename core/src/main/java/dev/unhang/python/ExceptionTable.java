@@ -29,12 +29,9 @@ public record ExceptionTable(List<Entry> entries) {
    *
    * @param end the first offset behind the range
    * @param depth of the value stack when the handler is entered, without what it is handed
+   * @param lasti whether the handler is handed the instruction's offset beside the exception
    */
-  public record Entry(int start, int end, int target, int depth) {
-    boolean covers(int offset) {
-      return start <= offset && offset < end;
-    }
-  }
+  public record Entry(int start, int end, int target, int depth, boolean lasti) {}
 
   /** Decodes as many entries as there are: the first one that is damaged ends the table. */
   public static ExceptionTable decode(byte[] table) {
@@ -54,14 +51,28 @@ public record ExceptionTable(List<Entry> entries) {
               from,
               from + length.getAsInt() * UNIT,
               target.getAsInt() * UNIT,
-              depth.getAsInt() >> 1)); // the lowest bit: whether the instruction is handed over
+              depth.getAsInt() >> 1,
+              (depth.getAsInt() & 1) != 0));
     }
     return new ExceptionTable(entries);
   }
 
   /** The entry whose handler an exception at this offset would go to. */
   public Optional<Entry> covering(int offset) {
-    return entries.stream().filter(entry -> entry.covers(offset)).findFirst();
+    int low = 0;
+    int high = entries.size() - 1;
+    while (low <= high) { // the compiler writes them in order, and none overlaps another
+      int middle = (low + high) >>> 1;
+      Entry entry = entries.get(middle);
+      if (offset < entry.start()) {
+        high = middle - 1;
+      } else if (offset >= entry.end()) {
+        low = middle + 1;
+      } else {
+        return Optional.of(entry);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Where the first of the ranges begins that this handler protects. */

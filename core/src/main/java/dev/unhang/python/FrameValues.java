@@ -14,14 +14,17 @@ import static dev.unhang.layout.Member.IFRAME_STACKTOP;
 
 import dev.unhang.layout.Layout;
 import dev.unhang.layout.Member;
+import dev.unhang.memory.Block;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The values that frames work on: variables, value stack, globals. */
 public final class FrameValues {
+  private static final int UNCOUNTED = 1; // Py_TAG_REFCNT, pycore_stackref.h (3.14)
   private static final int MOST_OF_NAMESPACE = 10_000;
 
   private final Memory memory;
@@ -38,16 +41,16 @@ public final class FrameValues {
     this.frameObjects = layout.has(FRAME_VALUESTACK);
   }
 
+  /** Whether the arguments of a call stay on the caller's value stack while it lasts. */
+  public boolean keepsArguments() {
+    return frameObjects;
+  }
+
   /** The variables that are bound; see {@link Locals#of}. */
   public List<Locals.Local> variables(PythonFrame frame) throws MemoryFault {
-    long namespace = at(frame, FRAME_LOCALS, IFRAME_LOCALS);
     return objects
         .locals()
-        .of(
-            frame.code().address(),
-            slots(frame),
-            namespace == 0 ? OptionalLong.empty() : OptionalLong.of(namespace),
-            MOST_OF_NAMESPACE)
+        .of(frame.code().address(), slots(frame), namespace(frame), MOST_OF_NAMESPACE)
         .list();
   }
 
@@ -61,9 +64,61 @@ public final class FrameValues {
     return OptionalLong.empty();
   }
 
+  /** The object in a slot of the variables. */
+  public OptionalLong slot(PythonFrame frame, int slot) throws MemoryFault {
+    if (slot < 0 || slot >= bodies.of(frame.code()).variables()) {
+      return OptionalLong.empty();
+    }
+    return object(memory.u64(slots(frame) + 8L * slot));
+  }
+
+  /** The dict of the variables of a module's or class's body; of functions rarely there. */
+  public OptionalLong namespace(PythonFrame frame) throws MemoryFault {
+    long namespace = at(frame, FRAME_LOCALS, IFRAME_LOCALS);
+    return namespace == 0 ? OptionalLong.empty() : OptionalLong.of(namespace);
+  }
+
   /** Address of the dict of the frame's global variables. */
   public long globals(PythonFrame frame) throws MemoryFault {
     return at(frame, FRAME_GLOBALS, IFRAME_GLOBALS);
+  }
+
+  /**
+   * A slot that refers to an object.
+   *
+   * @param counted whether the object's reference count includes it (from 3.14 it may not)
+   */
+  public record Reference(long address, boolean counted) {}
+
+  /**
+   * The objects in a frame's variables and on its value stack.
+   *
+   * @param height how many values are on the stack
+   */
+  public List<Reference> references(PythonFrame frame, int height) throws MemoryFault {
+    CodeBody body = bodies.of(frame.code());
+    List<Reference> found = new ArrayList<>(references(slots(frame), body.variables()));
+    found.addAll(stackReferences(frame, height));
+    return found;
+  }
+
+  /** Those on its value stack, the lowest first. */
+  public List<Reference> stackReferences(PythonFrame frame, int height) throws MemoryFault {
+    CodeBody body = bodies.of(frame.code());
+    return references(stack(frame, body), Math.min(height, body.stackSize()));
+  }
+
+  private List<Reference> references(long from, int count) throws MemoryFault {
+    List<Reference> found = new ArrayList<>();
+    if (count > 0) {
+      Block slots = memory.block(Plausible.pointer(from), 8 * count);
+      for (int i = 0; i < count; i++) {
+        long value = slots.u64(8 * i);
+        object(value)
+            .ifPresent(address -> found.add(new Reference(address, (value & UNCOUNTED) == 0)));
+      }
+    }
+    return found;
   }
 
   /**
@@ -82,11 +137,18 @@ public final class FrameValues {
     if (index < 0 || index >= body.stackSize()) {
       throw new MemoryFault("a value stack of " + body.stackSize() + " has no slot " + index);
     }
-    long stack =
+    return object(memory.u64(stack(frame, body) + 8L * index));
+  }
+
+  private long stack(PythonFrame frame, CodeBody body) throws MemoryFault {
+    return Plausible.pointer(
         frameObjects
             ? memory.u64(frame.address() + layout.offset(FRAME_VALUESTACK))
-            : slots(frame) + 8L * body.variables();
-    Optional<StackRef> slot = StackRef.of(memory.u64(Plausible.pointer(stack) + 8L * index));
+            : slots(frame) + 8L * body.variables());
+  }
+
+  private static OptionalLong object(long value) {
+    Optional<StackRef> slot = StackRef.of(value);
     return slot.isPresent() && slot.get() instanceof StackRef.Reference(long address)
         ? OptionalLong.of(address)
         : OptionalLong.empty();

@@ -20,6 +20,7 @@ public final class Objects {
   private final Strings strings;
   private final Numbers numbers;
   private final Sequences sequences;
+  private final Deques deques;
   private final Dicts dicts;
   private final Sets sets;
   private final Attributes attributes;
@@ -34,6 +35,7 @@ public final class Objects {
     strings = new Strings(memory, layout, types);
     numbers = new Numbers(memory, layout, types);
     sequences = new Sequences(memory, layout, types);
+    deques = new Deques(memory, layout);
     dicts = new Dicts(memory, layout, types, strings);
     sets = new Sets(memory, layout);
     typeNames = new TypeNames(memory, layout, types, strings, sequences, dicts);
@@ -62,6 +64,10 @@ public final class Objects {
 
   public Sequences sequences() {
     return sequences;
+  }
+
+  public Deques deques() {
+    return deques;
   }
 
   public Dicts dicts() {

@@ -116,6 +116,11 @@ public final class PythonProcess {
     return new DeadlineMemory(new PageCache(process.memory()), System.nanoTime() + PICTURE_NANOS);
   }
 
+  /** Code objects, as they stand in this memory of the process. */
+  public Codes codes(Memory memory) {
+    return codes.reader(memory)::read;
+  }
+
   /** The frames of generators and coroutines, as they stand in this memory of the process. */
   public Generators generators(Memory memory, Objects objects) {
     FrameReader frames =

@@ -1,11 +1,5 @@
 package dev.unhang.python;
 
-import static dev.unhang.layout.Member.C_FUNCTION_SELF;
-import static dev.unhang.layout.Member.METHOD_FUNC;
-import static dev.unhang.layout.Member.METHOD_SELF;
-
-import dev.unhang.layout.Layout;
-import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,27 +13,18 @@ import java.util.OptionalLong;
  * handler is handed.
  */
 public final class WithBlocks {
-  private final Memory memory;
-  private final Layout layout;
-  private final Objects objects;
   private final CodeBodies bodies;
   private final Handlers handlers;
   private final FrameValues values;
+  private final BoundMethods methods;
   private final boolean selfApart;
 
   public WithBlocks(
-      Memory memory,
-      Layout layout,
-      Objects objects,
-      CodeBodies bodies,
-      Handlers handlers,
-      FrameValues values) {
-    this.memory = memory;
-    this.layout = layout;
-    this.objects = objects;
+      CodeBodies bodies, Handlers handlers, FrameValues values, BoundMethods methods) {
     this.bodies = bodies;
     this.handlers = handlers;
     this.values = values;
+    this.methods = methods;
     // __exit__ and self in two slots; without that instruction, a bound method in one
     this.selfApart = bodies.opcodes().has("LOAD_SPECIAL");
   }
@@ -50,33 +35,27 @@ public final class WithBlocks {
     List<ActiveWith> blocks = new ArrayList<>();
     for (Handler handler : handlers.around(frame)) {
       if (callsExit(body.bytecode(), handler.target())) {
-        OptionalInt line = line(body, handler.target());
-        int top = handler.depth() - 1;
-        blocks.add(
-            selfApart
-                ? new ActiveWith(
-                    values.onStack(frame, top - 1), values.stackObject(frame, top), line)
-                : bound(values.onStack(frame, top), line));
+        OptionalInt entered = entered(body, handler.target());
+        OptionalInt line =
+            entered.isPresent() ? body.code().line(entered.getAsInt()) : OptionalInt.empty();
+        Exit exit = exit(frame, handler.depth() - 1);
+        blocks.add(new ActiveWith(exit.function, exit.self, entered, line));
       }
     }
     return blocks;
   }
 
-  private ActiveWith bound(long callable, OptionalInt line) throws MemoryFault {
-    PyType type = objects.types().of(callable);
-    if (type.isBuiltin("builtin_function_or_method")) {
-      return new ActiveWith(callable, pointer(callable + layout.offset(C_FUNCTION_SELF)), line);
-    }
-    if (type.isBuiltin("method")) {
-      long function = memory.u64(callable + layout.offset(METHOD_FUNC));
-      return new ActiveWith(function, pointer(callable + layout.offset(METHOD_SELF)), line);
-    }
-    return new ActiveWith(callable, OptionalLong.empty(), line);
-  }
+  private record Exit(long function, OptionalLong self) {}
 
-  private OptionalLong pointer(long at) throws MemoryFault {
-    long address = memory.u64(at);
-    return address == 0 ? OptionalLong.empty() : OptionalLong.of(address);
+  private Exit exit(PythonFrame frame, int top) throws MemoryFault {
+    if (selfApart) {
+      return new Exit(values.onStack(frame, top - 1), values.stackObject(frame, top));
+    }
+    long callable = values.onStack(frame, top);
+    return methods
+        .of(callable)
+        .map(bound -> new Exit(bound.function(), OptionalLong.of(bound.self())))
+        .orElse(new Exit(callable, OptionalLong.empty()));
   }
 
   /**
@@ -96,18 +75,16 @@ public final class WithBlocks {
         && code.at(first.get().end()).filter(next -> next.is("WITH_EXCEPT_START")).isPresent();
   }
 
-  /** The line of the instruction that entered the block. */
-  private static OptionalInt line(CodeBody body, int target) {
+  /** The instruction that entered the block. */
+  private static OptionalInt entered(CodeBody body, int target) {
     OptionalInt first = body.handlers().firstProtected(target);
     if (first.isPresent()) {
-      int before = first.getAsInt() - 1;
-      return before < 0 ? OptionalInt.empty() : body.code().line(before);
+      return first.getAsInt() == 0 ? OptionalInt.empty() : OptionalInt.of(first.getAsInt() - 1);
     }
     return body.bytecode().instructions().stream()
         .filter(i -> i.is("SETUP_WITH", "SETUP_ASYNC_WITH"))
         .filter(i -> i.target().equals(OptionalInt.of(target)))
-        .findFirst()
-        .map(i -> body.code().line(i.start()))
-        .orElse(OptionalInt.empty());
+        .mapToInt(Instruction::start)
+        .findFirst();
   }
 }

@@ -6,6 +6,7 @@ import dev.unhang.python.Objects;
 import dev.unhang.python.PythonFrame;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -28,25 +29,28 @@ final class ConditionWaits {
     this.values = values;
   }
 
-  /** The condition and its lock, if the frame waits for the condition. */
-  List<Long> givenBack(PythonFrame frame) throws MemoryFault {
+  /**
+   * If the frame is that of a wait for a condition: the condition and its lock, or nothing as long
+   * as they are not given back. Whatever else such a frame holds is a lock to wait with.
+   */
+  Optional<List<Long>> givenBack(PythonFrame frame) throws MemoryFault {
     if (!frame.code().name().equals("wait")) {
-      return List.of();
+      return Optional.empty();
     }
     OptionalLong self = values.variable(frame, "self");
     if (self.isEmpty()) {
-      return List.of();
+      return Optional.empty();
     }
+    long condition = self.getAsLong();
     for (Map.Entry<String, String> each : CLASSES.entrySet()) {
-      if (isSubtype(self.getAsLong(), each.getKey())
-          && values.variable(frame, each.getValue()).isPresent()) {
-        OptionalLong lock = objects.attributes().get(self.getAsLong(), "_lock");
-        return lock.isPresent()
-            ? List.of(self.getAsLong(), lock.getAsLong())
-            : List.of(self.getAsLong());
+      if (isSubtype(condition, each.getKey())) {
+        OptionalLong lock = objects.attributes().get(condition, "_lock");
+        boolean given = values.variable(frame, each.getValue()).isPresent();
+        return Optional.of(
+            given && lock.isPresent() ? List.of(condition, lock.getAsLong()) : List.of());
       }
     }
-    return List.of();
+    return Optional.empty();
   }
 
   private boolean isSubtype(long object, String name) throws MemoryFault {

@@ -2,20 +2,19 @@ package dev.unhang.waits;
 
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.model.Certainty;
-import dev.unhang.python.CodeBodies;
-import dev.unhang.python.FrameValues;
-import dev.unhang.python.Generators;
-import dev.unhang.python.Handlers;
+import dev.unhang.python.InterpreterState;
 import dev.unhang.python.LoopTask;
 import dev.unhang.python.PyType;
 import dev.unhang.python.PythonFrame;
 import dev.unhang.python.ThreadReading;
-import dev.unhang.python.WithBlocks;
-import dev.unhang.waits.ManagedLocks.Managed;
+import dev.unhang.python.TypeNames;
+import dev.unhang.waits.Claims.Claim;
+import dev.unhang.waits.LockUse.Strength;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,67 +31,55 @@ public final class HeldLocks {
   private final RLocks rlocks;
   private final LockStates states;
   private final ConditionWaits waits;
-  private final Map<Long, List<Holding>> byLock = new LinkedHashMap<>();
+  private final FrameLocks frameLocks;
+  private final SuspendedLocks suspended;
+  private final Claims claims = new Claims();
   private final Map<Long, Integer> tidByIdent = new HashMap<>();
   private final Map<Integer, String> failures = new LinkedHashMap<>();
+  private Optional<String> heapFailure = Optional.empty();
 
   HeldLocks(Scene scene) {
+    Readers readers = scene.readers();
     this.scene = scene;
-    this.rlocks = new RLocks(scene.memory(), scene.layout(), scene.objects());
-    this.states = new LockStates(scene.memory(), scene.layout(), scene.objects());
-    List<ThreadReading> readings = readings();
-    CodeBodies bodies = scene.bodies();
-    FrameValues values = scene.values();
-    this.waits = new ConditionWaits(scene.objects(), values);
-    ManagedLocks managed = managedLocks(readings, bodies, values);
-    for (ThreadReading reading : readings) {
-      int tid = reading.state().tid().orElseThrow();
-      tidByIdent.put(reading.state().ident(), tid);
-      add(tid, new Holding.OfThread(tid), reading.frames(), managed);
-    }
-    scene
-        .tasks()
-        .byTid()
-        .forEach((tid, tasks) -> {
-          for (LoopTask task : tasks) {
-            if (!task.current()) {
-              add(tid, owner(tid, task), task.frames(), managed);
-            }
-          }
-        });
+    this.rlocks = new RLocks(readers.memory(), readers.layout(), readers.objects());
+    this.states = new LockStates(readers.memory(), readers.layout(), readers.objects());
+    this.waits = new ConditionWaits(readers.objects(), readers.values());
+    Map<Holding.Owner, List<PythonFrame>> stacks = stacks();
+    Set<Long> onStacks = new HashSet<>();
+    stacks.values().forEach(frames -> frames.forEach(frame -> onStacks.add(frame.address())));
+    this.frameLocks = new FrameLocks(readers, onStacks);
+    this.suspended = new SuspendedLocks(readers, frameLocks, stacks, interpreters());
+    stacks.forEach(this::add);
   }
 
   /**
    * Who holds a lock.
    *
-   * @param lock address of a lock, or of any object that is used as a context manager. For a
-   *     semaphore, or what else several may hold, there may be several.
+   * @param lock address of a lock, or of any object that is used as a context manager. Of a
+   *     semaphore, or what else several may hold, there may be several holders.
    * @throws MemoryFault if the lock could not be read
    */
   public List<Holding> holding(long lock) throws MemoryFault {
-    List<Holding> claims = byLock.getOrDefault(lock, List.of());
     Optional<RLocks.Owned> owned = rlocks.read(lock);
     if (owned.isPresent()) {
-      return owner(lock, owned.get().ident(), claims).stream().toList();
+      return owner(lock, owned.get().ident()).stream().toList();
     }
     Optional<Boolean> locked = states.locked(lock);
     if (locked.isEmpty()) {
-      return claims;
+      return several(lock);
     }
-    if (!locked.get()) {
-      return List.of();
-    }
-    return claims.size() > 1
-        ? claims.stream().map(c -> c.onlyLikely("a with block of it, one of several")).toList()
-        : claims;
+    return locked.get() ? holderOfLocked(lock) : List.of();
   }
 
   /** All that a thread holds, outermost first. */
   public List<Holding> heldBy(int tid) throws MemoryFault {
+    Holding.Owner thread = new Holding.OfThread(tid);
+    Set<Long> locks = new LinkedHashSet<>(claims.locks(thread));
+    locks.addAll(suspended.locks(thread));
     List<Holding> held = new ArrayList<>();
-    for (long lock : byLock.keySet()) {
+    for (long lock : locks) {
       for (Holding holding : holding(lock)) {
-        if (holding.owner().equals(new Holding.OfThread(tid))) {
+        if (holding.owner().equals(thread)) {
           held.add(holding);
         }
       }
@@ -100,23 +87,72 @@ public final class HeldLocks {
     return held;
   }
 
+  /** Why what generators hold that no frame refers to could not be read, if it could not. */
+  public Optional<String> heapFailure() {
+    return heapFailure;
+  }
+
   /** Why what a thread holds could not be read in full, by tid. */
   public Map<Integer, String> failures() {
     return Map.copyOf(failures);
   }
 
-  /** Where it was taken is known only if that was by a {@code with} block. */
-  private Optional<Holding> owner(long lock, OptionalLong ident, List<Holding> claims) {
+  /** Of what may be held by several: all who have as much to show for it as anyone. */
+  private List<Holding> several(long lock) {
+    List<Claim> known = new ArrayList<>(claims.on(lock));
+    known.addAll(suspended.reachable(lock));
+    return Claims.strongest(known, Strength.KEPT).stream()
+        .map(claim -> suspended.byThread(claim.holding()))
+        .toList();
+  }
+
+  /** What tells more is believed; if several have as much to show for it, none is. */
+  private List<Holding> holderOfLocked(long lock) {
+    List<Claim> running = claims.on(lock);
+    List<Claim> certain = Claims.strongest(running, Strength.WITH);
+    if (certain.size() > 1) {
+      return certain.stream()
+          .map(claim -> claim.holding().onlyLikely("a with block of it, one of several"))
+          .toList();
+    }
+    if (!certain.isEmpty()) {
+      return List.of(certain.getFirst().holding());
+    }
+    List<Claim> known = new ArrayList<>(running);
+    known.addAll(suspended.reachable(lock));
+    List<Claim> best = Claims.strongest(known, Strength.KEPT);
+    if (best.isEmpty()) {
+      best = Claims.strongest(anySuspended(lock), Strength.KEPT);
+    }
+    if (best.isEmpty()) {
+      best = Claims.strongest(running, Strength.PERHAPS_TAKEN);
+    }
+    return best.size() == 1 ? List.of(suspended.byThread(best.getFirst().holding())) : List.of();
+  }
+
+  private List<Claim> anySuspended(long lock) {
+    try {
+      return suspended.all(lock);
+    } catch (MemoryFault e) {
+      heapFailure = Optional.of("what suspended generators hold is not known: " + e.getMessage());
+      return List.of();
+    }
+  }
+
+  /** Where it was taken is known only if that can be seen in a frame. */
+  private Optional<Holding> owner(long lock, OptionalLong ident) {
     Integer tid = ident.isPresent() ? tidByIdent.get(ident.getAsLong()) : null;
     if (tid == null) {
       return Optional.empty();
     }
     Holding.Owner owner = new Holding.OfThread(tid);
-    return claims.stream()
-        .filter(claim -> claim.owner().equals(owner))
-        .findFirst()
-        .or(() ->
-            Optional.of(
+    return Optional.of(
+        claims.on(lock).stream()
+            .map(Claim::holding)
+            .filter(holding -> holding.owner().equals(owner))
+            .findFirst()
+            .map(Holding::certain)
+            .orElse(
                 new Holding(
                     lock,
                     owner,
@@ -126,77 +162,90 @@ public final class HeldLocks {
                     Optional.empty())));
   }
 
-  /** Those whose frames can be relied on. */
-  private List<ThreadReading> readings() {
+  /** The stacks that can be relied on: of threads, and of tasks that no thread runs just now. */
+  private Map<Holding.Owner, List<PythonFrame>> stacks() {
+    Map<Holding.Owner, List<PythonFrame>> stacks = new LinkedHashMap<>();
     Set<Integer> reliable = new HashSet<>(scene.snapshot().exact());
     scene.threads().forEach(thread -> reliable.add(thread.tid()));
+    for (ThreadReading reading : scene.snapshot().threads()) {
+      OptionalInt tid = reading.state().tid();
+      if (tid.isPresent() && reliable.contains(tid.getAsInt())) {
+        tidByIdent.put(reading.state().ident(), tid.getAsInt());
+        stacks
+            .computeIfAbsent(new Holding.OfThread(tid.getAsInt()), owner -> new ArrayList<>())
+            .addAll(reading.frames());
+      }
+    }
+    scene
+        .tasks()
+        .byTid()
+        .forEach((tid, tasks) ->
+            tasks.stream()
+                .filter(task -> !task.current())
+                .forEach(task -> stacks.put(owner(tid, task), task.frames())));
+    return stacks;
+  }
+
+  private List<InterpreterState> interpreters() {
     return scene.snapshot().threads().stream()
-        .filter(reading -> reading.state().tid().stream().anyMatch(reliable::contains))
+        .map(reading -> reading.state().interpreter())
+        .distinct()
         .toList();
   }
 
-  private ManagedLocks managedLocks(
-      List<ThreadReading> readings, CodeBodies bodies, FrameValues values) {
-    Handlers handlers = new Handlers(scene.memory(), scene.layout(), bodies);
-    WithBlocks blocks =
-        new WithBlocks(scene.memory(), scene.layout(), scene.objects(), bodies, handlers, values);
-    Generators generators = scene.python().generators(scene.memory(), scene.objects());
-    Set<Long> onStacks = new HashSet<>();
-    readings.forEach(r -> r.frames().forEach(frame -> onStacks.add(frame.address())));
-    return new ManagedLocks(scene.objects(), blocks, generators, onStacks);
-  }
-
-  private void add(int tid, Holding.Owner owner, List<PythonFrame> frames, ManagedLocks managed) {
+  private void add(Holding.Owner owner, List<PythonFrame> frames) {
     for (int depth = 0; depth < frames.size(); depth++) {
       PythonFrame frame = frames.get(frames.size() - 1 - depth);
       try {
-        for (long givenBack : waits.givenBack(frame)) {
-          forget(owner(tid, owner, givenBack), givenBack);
-        }
-        for (Managed lock : managed.of(frame)) {
-          add(owner(tid, owner, lock.lock()), depth, lock);
+        Optional<List<Long>> givenBack = waits.givenBack(frame);
+        if (givenBack.isPresent()) {
+          for (long lock : givenBack.get()) {
+            claims.forget(owner(owner, lock), lock);
+          }
+        } else {
+          for (LockUse use : frameLocks.of(frame)) {
+            claims.add(owner(owner, use.lock()), OptionalInt.of(depth), use);
+          }
         }
       } catch (MemoryFault e) {
-        failures.putIfAbsent(
-            tid, "what " + frame.code().name() + " holds could not be told: " + e.getMessage());
+        failed(owner, "what " + frame.code().name() + " holds could not be told", e);
       }
+    }
+    try {
+      claims.leaveOutSignals(owner, frames, frameLocks);
+    } catch (MemoryFault e) {
+      failed(owner, "what it waits for could not be told", e);
+    }
+  }
+
+  private void failed(Holding.Owner owner, String what, MemoryFault fault) {
+    if (owner instanceof Holding.OfThread(int tid)) {
+      failures.putIfAbsent(tid, what + ": " + fault.getMessage());
     }
   }
 
   /** What is asyncio's belongs to the task that the thread runs. */
-  private Holding.Owner owner(int tid, Holding.Owner owner, long lock) throws MemoryFault {
-    Optional<LoopTask> current = scene.tasks().current(tid);
-    if (current.isPresent() && owner instanceof Holding.OfThread) {
-      for (PyType type : scene.objects().typeNames().mro(scene.objects().types().of(lock))) {
-        if (scene.objects().typeNames().name(type).startsWith("asyncio.")) {
-          return owner(tid, current.get());
-        }
+  private Holding.Owner owner(Holding.Owner owner, long lock) throws MemoryFault {
+    if (owner instanceof Holding.OfThread(int tid)) {
+      Optional<LoopTask> current = scene.tasks().current(tid);
+      if (current.isPresent() && isAsyncio(lock)) {
+        return owner(tid, current.get());
       }
     }
     return owner;
   }
 
+  private boolean isAsyncio(long lock) throws MemoryFault {
+    TypeNames names = scene.objects().typeNames();
+    for (PyType type : names.mro(scene.objects().types().of(lock))) {
+      if (names.name(type).startsWith("asyncio.")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Holding.Owner owner(int tid, LoopTask task) {
     return new Holding.OfTask(tid, task.task().name(), task.task().address());
-  }
-
-  private void forget(Holding.Owner owner, long lock) {
-    List<Holding> claims = byLock.getOrDefault(lock, new ArrayList<>());
-    claims.removeIf(claim -> claim.owner().equals(owner));
-  }
-
-  /** The first time that it was taken counts. */
-  private void add(Holding.Owner owner, int depth, Managed lock) {
-    List<Holding> claims = byLock.computeIfAbsent(lock.lock(), l -> new ArrayList<>());
-    if (claims.stream().noneMatch(claim -> claim.owner().equals(owner))) {
-      claims.add(
-          new Holding(
-              lock.lock(),
-              owner,
-              lock.certainty(),
-              lock.takenAt(),
-              OptionalInt.of(depth),
-              lock.basis()));
-    }
   }
 }

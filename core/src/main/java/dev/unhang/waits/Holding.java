@@ -58,6 +58,14 @@ public record Holding(
     return new Holder(pid, OptionalInt.of(tid), task, certainty, takenAt, depth, basis);
   }
 
+  Holding by(Owner other) {
+    return new Holding(lock, other, certainty, takenAt, depth, basis);
+  }
+
+  Holding certain() {
+    return new Holding(lock, owner, Certainty.CERTAIN, takenAt, depth, Optional.empty());
+  }
+
   Holding onlyLikely(String basis) {
     return new Holding(lock, owner, Certainty.LIKELY, takenAt, depth, Optional.of(basis));
   }

@@ -28,6 +28,7 @@ public final class Scene {
   private final Map<Long, PythonThread> names;
   private final Resources resources;
   private @Nullable CodeBodies bodies;
+  private @Nullable Readers readers;
   private @Nullable LoopTasks tasks;
   private @Nullable HeldLocks heldLocks;
 
@@ -116,6 +117,16 @@ public final class Scene {
   /** The values that frames work on. */
   FrameValues values() {
     return new FrameValues(memory, layout(), objects, bodies());
+  }
+
+  /** What reads code and frames. */
+  Readers readers() {
+    Readers known = readers;
+    if (known == null) {
+      known = Readers.of(this);
+      readers = known;
+    }
+    return known;
   }
 
   /** All asyncio tasks; read when they are first asked for. */

@@ -3,7 +3,6 @@ package dev.unhang.waits;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.model.Wait;
 import dev.unhang.python.ActiveWith;
-import dev.unhang.python.Handlers;
 import dev.unhang.python.LoopTask;
 import dev.unhang.python.PythonFrame;
 import dev.unhang.python.WithBlocks;
@@ -26,14 +25,7 @@ public final class TaskWaits {
     this.scene = scene;
     this.sources = new FutureSources(scene);
     this.calls = new AwaitedCalls(scene, new FutureWaits(scene, sources));
-    this.blocks =
-        new WithBlocks(
-            scene.memory(),
-            scene.layout(),
-            scene.objects(),
-            scene.bodies(),
-            new Handlers(scene.memory(), scene.layout(), scene.bodies()),
-            scene.values());
+    this.blocks = scene.readers().blocks();
   }
 
   /** A task and what it waits for: nothing while it runs, or is about to. */

@@ -15,23 +15,23 @@ class ExceptionTableTest {
   @Test
   void decodesWhatTheCompilerWrites() {
     assertThat(decode("870b1b039b052407").entries())
-        .containsExactly(new Entry(14, 36, 54, 1), new Entry(54, 64, 72, 3));
+        .containsExactly(new Entry(14, 36, 54, 1, true), new Entry(54, 64, 72, 3, true));
   }
 
   @Test
   void numbersOfSeveralBytesAreHighestFirst() {
     // start 1 << 6 | 2, length 3 << 6 | 1, target (1 << 12) | 5, depth 9
     assertThat(decode("c102" + "4301" + "414005" + "12").entries())
-        .containsExactly(new Entry(2 * 66, 2 * (66 + 193), 2 * 4101, 9));
+        .containsExactly(new Entry(2 * 66, 2 * (66 + 193), 2 * 4101, 9, false));
   }
 
   @Test
   void theRangeIncludesItsStartAndExcludesItsEnd() {
     ExceptionTable table = decode("81020802" + "83010a04");
     assertThat(table.covering(1)).isEmpty();
-    assertThat(table.covering(2)).contains(new Entry(2, 6, 16, 1));
-    assertThat(table.covering(5)).contains(new Entry(2, 6, 16, 1));
-    assertThat(table.covering(6)).contains(new Entry(6, 8, 20, 2));
+    assertThat(table.covering(2)).contains(new Entry(2, 6, 16, 1, false));
+    assertThat(table.covering(5)).contains(new Entry(2, 6, 16, 1, false));
+    assertThat(table.covering(6)).contains(new Entry(6, 8, 20, 2, false));
     assertThat(table.covering(8)).isEmpty();
   }
 
@@ -56,7 +56,10 @@ class ExceptionTableTest {
   void handlersAreThoseAroundTheInstructionAndThenAroundEachHandler() {
     ExceptionTable table =
         new ExceptionTable(
-            List.of(new Entry(0, 20, 60, 1), new Entry(20, 30, 40, 2), new Entry(40, 50, 60, 1)));
+            List.of(
+                new Entry(0, 20, 60, 1, true),
+                new Entry(20, 30, 40, 2, true),
+                new Entry(40, 50, 60, 1, true)));
     assertThat(Handlers.byTable(table, 24)).containsExactly(new Handler(40, 2), new Handler(60, 1));
     assertThat(Handlers.byTable(table, 30)).isEmpty();
   }
@@ -64,7 +67,7 @@ class ExceptionTableTest {
   @Test
   void handlersThatProtectThemselvesInACircleEnd() {
     ExceptionTable table =
-        new ExceptionTable(List.of(new Entry(0, 10, 20, 1), new Entry(20, 30, 0, 1)));
+        new ExceptionTable(List.of(new Entry(0, 10, 20, 1, false), new Entry(20, 30, 0, 1, false)));
     assertThat(Handlers.byTable(table, 0)).containsExactly(new Handler(20, 1), new Handler(0, 1));
   }
 
