@@ -1,5 +1,6 @@
 package dev.unhang.python;
 
+import static dev.unhang.layout.Member.GIL_COND;
 import static dev.unhang.layout.Member.GIL_LAST_HOLDER;
 import static dev.unhang.layout.Member.GIL_LOCKED;
 import static dev.unhang.layout.Member.GIL_SWITCH_NUMBER;
@@ -17,7 +18,10 @@ import java.util.OptionalLong;
  * @param holder address of the thread state that holds it; empty while it is free
  * @param switches how often it has changed hands, where that is counted
  */
-record Gil(OptionalLong holder, OptionalLong switches) {
+public record Gil(OptionalLong holder, OptionalLong switches) {
+
+  /** Two {@code pthread_cond_t} of 48 bytes, and two {@code pthread_mutex_t} of 40. */
+  private static final int SYNCHRONISATION = 2 * (48 + 40);
 
   /**
    * @param runtime what was found of {@code _PyRuntime} or, up to 3.6, of its forerunners
@@ -46,6 +50,21 @@ record Gil(OptionalLong holder, OptionalLong switches) {
     return layout.has(RUNTIME_GIL) && runtime.address().isPresent()
         ? OptionalLong.of(runtime.address().getAsLong() + layout.offset(RUNTIME_GIL))
         : OptionalLong.empty();
+  }
+
+  /**
+   * Whether who waits on a futex at this address waits for the GIL: for its condition or mutex, or
+   * those by which a thread that gave it up waits for the switch.
+   */
+  public static boolean isWaitedForAt(
+      Memory memory, PythonRuntime runtime, InterpreterState interpreter, long futex)
+      throws MemoryFault {
+    OptionalLong gil = address(memory, runtime, interpreter);
+    if (gil.isEmpty()) {
+      return false;
+    }
+    long offset = futex - gil.getAsLong() - runtime.layout().offset(GIL_COND);
+    return offset >= 0 && offset < SYNCHRONISATION;
   }
 
   /** 3.6 has no such struct, but an exported pointer to the thread state that runs. */

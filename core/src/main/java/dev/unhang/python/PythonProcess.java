@@ -7,7 +7,11 @@ import dev.unhang.memory.MemoryFault;
 import dev.unhang.memory.PageCache;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.target.LiveProcess;
+import dev.unhang.target.TaskMark;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -141,5 +145,16 @@ public final class PythonProcess {
     } catch (MemoryFault e) {
       return ThreadNames.Threads.none("threading's list of threads: " + e.getMessage());
     }
+  }
+
+  /**
+   * The live thread that a {@code pthread_t} stands for, by the C library's own record.
+   *
+   * @param marks the process's threads
+   */
+  public OptionalInt tidOfPthread(long pthread, Map<Integer, TaskMark> marks) {
+    Map<Integer, Integer> tidByOwnId = new HashMap<>();
+    marks.forEach((tid, mark) -> tidByOwnId.put(mark.status().ownId(), tid));
+    return new ThreadIds(process.memory(), runtime.layout(), tidByOwnId).ofPthread(pthread);
   }
 }

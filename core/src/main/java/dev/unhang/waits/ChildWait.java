@@ -20,7 +20,7 @@ import java.util.Set;
 
 /** Waits for child processes to end (wait4(2), waitid(2)). */
 final class ChildWait implements WaitResolver {
-  private static final Set<BlockingCall> CALLS = EnumSet.of(WAIT4, WAITID);
+  static final Set<BlockingCall> CALLS = EnumSet.of(WAIT4, WAITID);
   private static final int P_PID = 1;
 
   @Override
@@ -30,18 +30,23 @@ final class ChildWait implements WaitResolver {
 
   private static Wait wait(BlockedCall call, Scene scene) {
     OptionalInt wanted = wanted(call);
-    List<Holder> children =
-        children(scene).stream()
-            .filter(child -> wanted.isEmpty() || ownId(child, scene) == wanted.getAsInt())
-            .map(child -> Holder.process(child, Certainty.CERTAIN))
-            .toList();
-    Wait wait = Wait.of(WaitKind.PROCESS_EXIT);
-    if (wanted.isEmpty()) {
-      return wait.heldByAny(children);
-    }
-    String label = "process " + wanted.getAsInt();
-    return wait.on(scene.resources().named(scene.pid(), WaitKind.PROCESS_EXIT, label, label))
-        .heldBy(children.toArray(Holder[]::new));
+    return wanted.isPresent()
+        ? of(wanted.getAsInt(), scene)
+        : Wait.of(WaitKind.PROCESS_EXIT).heldByAny(holders(children(scene)));
+  }
+
+  /** A wait for one child, by the id that its parent knows it by. */
+  static Wait of(int pid, Scene scene) {
+    List<Integer> child =
+        children(scene).stream().filter(candidate -> ownId(candidate, scene) == pid).toList();
+    String label = "process " + pid;
+    return Wait.of(WaitKind.PROCESS_EXIT)
+        .on(scene.resources().named(scene.pid(), WaitKind.PROCESS_EXIT, label, label))
+        .heldBy(holders(child).toArray(Holder[]::new));
+  }
+
+  private static List<Holder> holders(List<Integer> processes) {
+    return processes.stream().map(pid -> Holder.process(pid, Certainty.CERTAIN)).toList();
   }
 
   /** Empty where any child, or any of a group, will do. */

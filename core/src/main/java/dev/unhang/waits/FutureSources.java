@@ -23,13 +23,11 @@ final class FutureSources {
   private final Scene scene;
   private final Futures futures;
   private final Closures closures;
-  private final WorkItems workItems;
 
   FutureSources(Scene scene) {
     this.scene = scene;
     this.futures = new Futures(scene.memory(), scene.layout(), scene.objects());
     this.closures = new Closures(scene.memory(), scene.layout(), scene.objects());
-    this.workItems = new WorkItems(scene);
   }
 
   /**
@@ -128,7 +126,7 @@ final class FutureSources {
 
   /** A {@code concurrent.futures.Future}: done by a pool's worker, or by a task of a loop. */
   private Source concurrent(long future) throws MemoryFault {
-    OptionalInt worker = workItems.thread(future);
+    OptionalInt worker = scene.pools().worker(future);
     if (worker.isPresent()) {
       return new Source(
           List.of(Holder.thread(scene.pid(), worker.getAsInt(), Certainty.CERTAIN)),

@@ -3,6 +3,8 @@ package dev.unhang.waits;
 import dev.unhang.layout.Layout;
 import dev.unhang.layout.Opcodes;
 import dev.unhang.memory.Memory;
+import dev.unhang.model.Wait;
+import dev.unhang.model.WaitKind;
 import dev.unhang.python.CodeBodies;
 import dev.unhang.python.FrameValues;
 import dev.unhang.python.Objects;
@@ -13,6 +15,8 @@ import dev.unhang.python.Snapshot;
 import dev.unhang.target.LiveProcess;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,10 @@ public final class Scene {
   private final List<BlockedThread> threads;
   private final Map<Long, PythonThread> names;
   private final Resources resources;
+  private final Calls calls = new Calls(this);
+  private final LockObjects lockObjects = new LockObjects(this);
+  private final Pools pools = new Pools(this);
+  private final Orphans orphans = new Orphans(this);
   private @Nullable CodeBodies bodies;
   private @Nullable Readers readers;
   private @Nullable LoopTasks tasks;
@@ -147,5 +155,55 @@ public final class Scene {
       heldLocks = known;
     }
     return known;
+  }
+
+  Calls calls() {
+    return calls;
+  }
+
+  LockObjects lockObjects() {
+    return lockObjects;
+  }
+
+  Pools pools() {
+    return pools;
+  }
+
+  Orphans orphans() {
+    return orphans;
+  }
+
+  Owners owners() {
+    return new Owners(this);
+  }
+
+  /** What a thread is parked on inside CPython; empty if it does not wait on a futex. */
+  Optional<Parking> parking(BlockedThread thread) {
+    return thread.futex().map(futex -> Parking.of(futex, memory, layout()));
+  }
+
+  /** The live thread that has this ident, {@code get_ident()}. */
+  OptionalInt tid(long ident) {
+    return snapshot.threads().stream()
+        .filter(thread -> thread.state().ident() == ident)
+        .flatMap(thread -> thread.state().tid().stream().boxed())
+        .findFirst()
+        .map(OptionalInt::of)
+        .orElseGet(() -> python.tidOfPthread(ident, snapshot.marks()));
+  }
+
+  /** A thread's wait for an object of the program's. */
+  Wait wait(WaitKind kind, long object, BlockedThread thread) {
+    return timed(wait(kind, object, new Labels(this).of(object, thread)), thread);
+  }
+
+  /** A wait for what lies at an address. */
+  Wait wait(WaitKind kind, long address, String label) {
+    return Wait.of(kind).on(resources.at(pid(), kind, address, label));
+  }
+
+  /** The wait with the timeout of the futex that it consists in. */
+  Wait timed(Wait wait, BlockedThread thread) {
+    return thread.futex().map(futex -> futex.timed(wait, memory)).orElse(wait);
   }
 }

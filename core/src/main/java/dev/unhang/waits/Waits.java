@@ -2,6 +2,7 @@ package dev.unhang.waits;
 
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.model.Wait;
+import dev.unhang.model.WaitKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,20 @@ public final class Waits {
   /** The most specific kinds first. */
   private static final List<WaitResolver> RESOLVERS =
       List.of(
+          new GilWait(),
+          new JoinWait(),
+          new ImportWait(),
+          new FutureWait(),
+          new SignalledWait(WaitKind.QUEUE, "queue.Queue"),
+          new SignalledWait(WaitKind.BARRIER, "threading.Barrier"),
+          new SignalledWait(WaitKind.EVENT, "threading.Event"),
+          new SemaphoreWait(),
+          new ConditionWait(),
+          new SimpleQueueWait(),
+          new RLockWait(),
+          new LockWait(),
+          new BufferWait(),
+          new ProcessJoinWait(),
           new DiskWait(),
           new SleepWait(),
           new PollWait(),

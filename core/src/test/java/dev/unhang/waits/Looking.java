@@ -69,10 +69,10 @@ final class Looking {
           .orElse("");
     }
 
-    /** Names of the threads, or ids of the processes, that hold it, separated by blanks. */
+    /** Names of the threads, or ids of the processes, that hold it, separated by commas. */
     String holders() {
       return String.join(
-          " ",
+          ", ",
           waitsFor.holders().stream()
               .map(holder ->
                   process().threads().stream()
