@@ -12,7 +12,11 @@ final class Training {
   public static void main(String[] pids) {
     for (String pid : pids) {
       for (List<String> words :
-          List.of(List.of("dump", pid), List.of("dump", "--json", "--locals", pid))) {
+          List.of(
+              List.of("dump", pid),
+              List.of("dump", "--json", "--locals", pid),
+              List.of("watch", "--after", "0.2s", "--timeout", "1s", pid),
+              List.of("run", "--", "true"))) {
         if (Main.unhang().run(words) == Exit.USAGE) {
           throw new IllegalStateException("no such usage: " + words);
         }
