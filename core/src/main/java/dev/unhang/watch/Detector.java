@@ -29,6 +29,7 @@ final class Detector {
   private boolean saidIdle;
   private OptionalLong inactiveSince = OptionalLong.empty();
   private Optional<Gist> said = Optional.empty();
+  private boolean saidBadly;
   private long saidAt;
   private long lookedAt;
   private long polledAt;
@@ -97,6 +98,7 @@ final class Detector {
     hang.addAll(judge(now));
     boolean wasInactive = inactiveSince.isPresent();
     boolean inactive = isInactive();
+    saidBadly = saidBadly && inactive;
     if (inactive != wasInactive) {
       inactiveSince = inactive ? OptionalLong.of(stuckSince(now)) : OptionalLong.empty();
     }
@@ -106,10 +108,12 @@ final class Detector {
     }
     if (!hang.isEmpty()) {
       notices.add(new Notice.Hangs(pid, hang, inactive, seen));
-      said = Optional.of(Gist.of(seen));
-      saidAt = now;
-    } else if (repeats(now)) {
-      notices.add(again(now, seen));
+      said(now, seen);
+    } else if (inactive && repeats(now)) {
+      Duration since = Duration.ofNanos(now - inactiveSince.orElse(now));
+      boolean changed = said.filter(Gist.of(seen)::equals).isEmpty();
+      notices.add(new Notice.StillHangs(pid, since, seen, changed));
+      said(now, seen);
     }
     return notices;
   }
@@ -163,17 +167,13 @@ final class Detector {
   }
 
   private boolean repeats(long now) {
-    boolean serious = said.filter(g -> Seriousness.of(g.verdict()) == Seriousness.HANG).isPresent();
-    return inactiveSince.isPresent() && serious && now - saidAt >= pace.repeat();
+    return saidBadly && now - saidAt >= pace.repeat();
   }
 
-  private Notice again(long now, Report seen) {
-    Gist gist = Gist.of(seen);
-    boolean changed = said.filter(gist::equals).isEmpty();
-    said = Optional.of(gist);
+  private void said(long now, Report seen) {
+    said = Optional.of(Gist.of(seen));
+    saidBadly = NoWayOut.of(pid, seen, this);
     saidAt = now;
-    Duration since = Duration.ofNanos(now - inactiveSince.orElse(now));
-    return new Notice.StillHangs(pid, since, seen, changed);
   }
 
   private List<ThreadInfo> threads(Report seen) {

@@ -269,7 +269,7 @@ class DetectorTest {
 
   @Test
   void aWaitForOthersIsNotMentionedAgain() {
-    scene.waiting(MAIN, WaitKind.SOCKET).verdict(Verdict.EXTERNAL);
+    scene.waiting(MAIN, WaitKind.PROCESS_EXIT).verdict(Verdict.EXTERNAL);
     pass(11);
     only(Notice.Hangs.class);
     pass(300);
