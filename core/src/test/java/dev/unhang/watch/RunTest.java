@@ -3,9 +3,12 @@ package dev.unhang.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unhang.testing.Interpreters;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code run} as a program that runs a program. */
 class RunTest {
@@ -46,6 +49,8 @@ class RunTest {
       while True:
           time.sleep(600)
       """;
+
+  @TempDir Path folder;
 
   private static String[] python(String source, String... arguments) {
     List<String> command = new ArrayList<>(Interpreters.any().command());
@@ -134,16 +139,31 @@ class RunTest {
     }
   }
 
+  /** The JDK closes a process's streams with its end: files tell what happens after it. */
   @Test
-  void theProgramGoesOnIfUnhangIsKilled() {
-    String source = "import sys\nprint('ready', flush=True)\nprint('heard', sys.stdin.readline())";
-    try (Unhang unhang = Unhang.run(python(source))) {
+  void theProgramGoesOnIfUnhangIsKilled() throws Exception {
+    Path order = folder.resolve("order");
+    Path proof = folder.resolve("proof");
+    String source = "echo ready; until [ -e \"$1\" ]; do sleep 0.1; done; : >\"$2\"; sleep 600";
+    try (Unhang unhang = Unhang.run("sh", "-c", source, "sh", order.toString(), proof.toString())) {
       assertThat(unhang.line()).isEqualTo("ready");
+      List<ProcessHandle> program =
+          ProcessHandle.of(unhang.pid()).orElseThrow().children().toList();
       unhang.signal("KILL");
       assertThat(unhang.status()).isEqualTo(128 + 9);
-      unhang.send("go on\n");
-      assertThat(unhang.line()).isEqualTo("heard go on");
+      Files.createFile(order);
+      assertThat(program).hasSize(1).allMatch(ProcessHandle::isAlive);
+      while (!Files.exists(proof)) {
+        assertThat(program).allMatch(ProcessHandle::isAlive);
+        Thread.sleep(20);
+      }
+      program.forEach(RunTest::destroy);
     }
+  }
+
+  private static void destroy(ProcessHandle process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   @Test
@@ -162,6 +182,19 @@ class RunTest {
     try (Unhang unhang = Unhang.start(arguments)) {
       unhang.told("pid=\\d+ verdict=[a-z]+");
       assertThat(unhang.status()).isEqualTo(128 + 9);
+    }
+  }
+
+  @Test
+  void onHangCoreEndsItSoThatTheKernelWritesACore() {
+    List<String> limited = List.of("sh", "-c", "ulimit -c 0; exec \"$@\"", "sh");
+    List<String> command = new ArrayList<>(limited); // to leave no file behind
+    command.addAll(List.of(python(DEADLOCK)));
+    List<String> arguments =
+        Unhang.withOptions("run", "PT1S", "core", "", command.toArray(String[]::new));
+    try (Unhang unhang = Unhang.start(arguments)) {
+      unhang.told("ending it by SIGABRT, with a core dump: .+");
+      assertThat(unhang.status()).isEqualTo(128 + 6);
     }
   }
 
