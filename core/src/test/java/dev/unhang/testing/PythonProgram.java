@@ -42,7 +42,7 @@ public final class PythonProgram implements AutoCloseable {
     this.parent = parent;
     this.directory = directory;
     this.file = file;
-    Thread.ofVirtual().start(this::collect);
+    Thread.ofPlatform().daemon().start(this::collect); // a virtual one would keep a carrier
     this.pid = awaitReady();
   }
 

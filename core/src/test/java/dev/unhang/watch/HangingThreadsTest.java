@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unhang.model.Frame;
 import dev.unhang.model.ThreadInfo;
+import dev.unhang.model.Verdict;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.PythonProgram;
 import dev.unhang.watch.HungThread.Standing;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +173,43 @@ class HangingThreadsTest {
       Notice.ProcessEnded ended = watching.await(Notice.ProcessEnded.class, _ -> true);
       assertThat(ended.hung()).isPresent();
       watching.awaitEnd();
+    }
+  }
+
+  @Test
+  void aDeadlockNeedNotLastToBeToldOf() {
+    String source =
+        """
+        import os, threading, time
+        a, b = threading.RLock(), threading.RLock()
+        both = threading.Barrier(2)
+        def work(first, second):
+            with first:
+                both.wait()
+                with second:
+                    pass
+        threading.Thread(target=work, args=(a, b), name='left').start()
+        threading.Thread(target=work, args=(b, a), name='right').start()
+        print('READY %d' % os.getpid(), flush=True)
+        while True:
+            time.sleep(0.01)
+        """;
+    WatchOptions patient =
+        new WatchOptions(
+            Duration.ofHours(1),
+            Watching.QUICK.interval(),
+            Watching.QUICK.repeat(),
+            Watching.QUICK.onHang(),
+            Optional.empty(),
+            false);
+    try (PythonProgram program = PythonProgram.start(Interpreters.any(), source);
+        Watching watching = Watching.of(patient, new FixedRoster(List.of(program.pid())))) {
+      Notice.Hangs hangs = watching.await(Notice.Hangs.class, _ -> true);
+      assertThat(hangs.program()).isTrue();
+      assertThat(hangs.report().verdict()).isEqualTo(Verdict.DEADLOCK);
+      assertThat(hangs.threads())
+          .extracting(HungThread::name)
+          .containsExactlyInAnyOrder("left", "right");
     }
   }
 
