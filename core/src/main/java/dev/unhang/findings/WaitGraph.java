@@ -32,6 +32,7 @@ final class WaitGraph {
   private final Map<Integer, List<Node>> actorsByPid = new HashMap<>();
   private final Map<Integer, Set<Integer>> gapsByPid = new HashMap<>();
   private final Set<Integer> leaky = new HashSet<>();
+  private final Map<Node, Boolean> heldUp = new HashMap<>();
   private final List<Need> needs = new ArrayList<>();
 
   private WaitGraph(Picture picture, Set<ThreadRef> moved) {
@@ -187,7 +188,12 @@ final class WaitGraph {
     if (own instanceof Need.Signal) {
       own = new Need.Nothing(End.OUTSIDE);
     }
-    return Stacks.holdsUpLoop(loop.thread()) ? new Need.Turn(loop, own) : own;
+    return isHeldUp(loop) ? new Need.Turn(loop, own) : own;
+  }
+
+  /** Asked for each of its tasks, of which there may be many thousands. */
+  private boolean isHeldUp(Node loop) {
+    return heldUp.computeIfAbsent(loop, node -> Stacks.holdsUpLoop(node.thread()));
   }
 
   private static boolean isMoving(Node node) {
