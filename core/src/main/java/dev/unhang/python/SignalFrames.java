@@ -1,0 +1,104 @@
+package dev.unhang.python;
+
+import static dev.unhang.layout.Member.FRAME_INTERPRETER_FRAME;
+import static dev.unhang.layout.Member.FRAME_LOCALSPLUS;
+import static dev.unhang.layout.Member.IFRAME_LOCALSPLUS;
+
+import dev.unhang.layout.Layout;
+import dev.unhang.memory.Block;
+import dev.unhang.memory.Memory;
+import dev.unhang.memory.MemoryFault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Recognises the functions that the interpreter called because a signal arrived. It gives them the signal's number and
+ * the frame that it interrupted ({@code _PyErr_CheckSignalsTstate} in Modules/signalmodule.c): who has exactly that
+ * frame as an argument behind a small number was called so. Where the program has overwritten its arguments, or they
+ * are captured by an inner function, it is not recognised.
+ */
+public final class SignalFrames {
+  private static final int LARGEST_SIGNAL = 64;
+
+  /** {@code self}, the number, the frame; or one tuple of them. */
+  private static final int ARGUMENTS = 3;
+
+  private final Memory memory;
+  private final Layout layout;
+  private final Objects objects;
+
+  public SignalFrames(Memory memory, Layout layout, Objects objects) {
+    this.memory = memory;
+    this.layout = layout;
+    this.objects = objects;
+  }
+
+  /**
+   * @param frame perhaps a handler's
+   * @param outer the next frame outwards
+   */
+  public boolean handles(PythonFrame frame, PythonFrame outer) {
+    try {
+      List<StackRef> arguments = arguments(frame);
+      if (!arguments.isEmpty() && arguments.getFirst() instanceof StackRef.Reference(long tuple)
+          && objects.types().of(tuple).isBuiltin("tuple")) {
+        arguments = elements(tuple); // def handler(*arguments)
+      }
+      for (int i = 0; i + 1 < arguments.size(); i++) {
+        if (isSignal(arguments.get(i)) && isFrame(arguments.get(i + 1), outer)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (MemoryFault e) {
+      return false; // not recognised is what can be said
+    }
+  }
+
+  private List<StackRef> arguments(PythonFrame frame) throws MemoryFault {
+    int slots = layout.offset(layout.has(IFRAME_LOCALSPLUS) ? IFRAME_LOCALSPLUS : FRAME_LOCALSPLUS);
+    Block block = memory.block(frame.address() + slots, 8 * ARGUMENTS);
+    List<StackRef> found = new ArrayList<>();
+    for (int i = 0; i < ARGUMENTS; i++) {
+      Optional<StackRef> slot = StackRef.of(block.u64(8 * i));
+      if (slot.isEmpty()) {
+        break;
+      }
+      found.add(slot.get());
+    }
+    return found;
+  }
+
+  private List<StackRef> elements(long tuple) throws MemoryFault {
+    List<StackRef> found = new ArrayList<>();
+    for (long address : objects.sequences().tuple(tuple, ARGUMENTS).addresses()) {
+      found.add(new StackRef.Reference(address));
+    }
+    return found;
+  }
+
+  private boolean isSignal(StackRef argument) throws MemoryFault {
+    return switch (argument) {
+      case StackRef.SmallInt(long value) -> value > 0 && value <= LARGEST_SIGNAL;
+      case StackRef.Reference(long address) -> {
+        if (!objects.types().of(address).has(TypeFlag.INT)) {
+          yield false;
+        }
+        long value = objects.numbers().integer64(address);
+        yield value > 0 && value <= LARGEST_SIGNAL;
+      }
+    };
+  }
+
+  /** Up to 3.10 the frame is the object itself; later the object points to it. */
+  private boolean isFrame(StackRef argument, PythonFrame frame) throws MemoryFault {
+    if (!(argument instanceof StackRef.Reference(long address))
+        || !objects.types().of(address).isBuiltin("frame")) {
+      return false;
+    }
+    return layout.has(FRAME_INTERPRETER_FRAME)
+        ? memory.u64(address + layout.offset(FRAME_INTERPRETER_FRAME)) == frame.address()
+        : address == frame.address();
+  }
+}
