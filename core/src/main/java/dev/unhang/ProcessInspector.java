@@ -2,13 +2,13 @@ package dev.unhang;
 
 import dev.unhang.linux.ProcFs;
 import dev.unhang.memory.Memory;
-import dev.unhang.model.Frame;
 import dev.unhang.model.Gap;
 import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadInfo.Reading;
-import dev.unhang.model.ThreadInfo.RunState;
 import dev.unhang.model.Wait;
+import dev.unhang.model.WaitKind;
+import dev.unhang.python.GilDemand;
 import dev.unhang.python.InterpreterState;
 import dev.unhang.python.Objects;
 import dev.unhang.python.PythonFrame;
@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 /** One process, from its memory to the model. */
 final class ProcessInspector implements AutoCloseable {
   private static final int NAME_TRIES = 5;
+  private static final int SETTLING_MILLIS = 30;
 
   private final PythonProcess python;
   private final String executable;
@@ -77,11 +78,11 @@ final class ProcessInspector implements AutoCloseable {
 
   /**
    * @param resources takes up what is waited for
-   * @param gaps told what could not be read
    */
-  ProcessInfo look(InspectOptions options, Resources resources, Consumer<Gap> gaps)
-      throws CannotInspect {
+  ProcessLook look(InspectOptions options, Resources resources) throws CannotInspect {
     int pid = python.process().pid();
+    List<Gap> noted = new ArrayList<>();
+    Consumer<Gap> gaps = noted::add;
     NativeFrames natives =
         options.nativeFrames()
             ? new NativeFrames.All(pid, nativeStacks.look(), gaps)
@@ -94,56 +95,93 @@ final class ProcessInspector implements AutoCloseable {
         .forEach(what -> gaps.accept(new Gap(pid, OptionalInt.empty(), what)));
     Map<Integer, ThreadReading> readings = snapshot.byTid();
     Map<Long, PythonThread> names = names(snapshot, gaps);
-    Scene scene = scene(snapshot, readings, names, resources);
+    Map<Integer, TaskMark> marks = settled(snapshot, readings);
+    Scene scene = scene(snapshot, marks, readings, names, resources);
     BiConsumer<Integer, String> ofThread =
         (tid, why) -> gaps.accept(new Gap(pid, OptionalInt.of(tid), why));
     Map<Integer, Wait> waits = Waits.of(scene, ofThread);
     Map<Integer, List<TaskWait>> tasks = TaskWaits.of(scene, ofThread);
     scene.tasks().gaps().forEach(what -> gaps.accept(new Gap(pid, OptionalInt.empty(), what)));
+    Map<Long, GilDemand> gils = gils(snapshot);
+    Map<Integer, TaskMark> after = python.process().marks();
+    ThreadModels models = new ThreadModels(pid, sources, names);
     List<ThreadInfo> threads = new ArrayList<>();
-    snapshot
-        .marks()
-        .forEach((tid, mark) -> {
-          ThreadReading reading = readings.get(tid);
-          ThreadInfo thread =
-              reading == null
-                  ? nativeThread(tid, mark)
-                  : pythonThread(tid, mark, reading, snapshot, names);
-          threads.add(
-              thread
-                  .withFrames(stacks.with(tid, python(reading), this::frame))
-                  .withWait(Optional.ofNullable(waits.get(tid)))
-                  .withTasks(tasks.getOrDefault(tid, List.of()).stream().map(this::task).toList()));
-          if (reading != null) {
-            reading.gaps().forEach(why -> gaps.accept(new Gap(pid, OptionalInt.of(tid), why)));
-          }
-        });
-    return new ProcessInfo(pid, parent(pid), command(pid), Optional.of(runtime()), threads);
+    marks.forEach((tid, mark) -> {
+      Optional<ThreadReading> reading = Optional.ofNullable(readings.get(tid));
+      Optional<Wait> wait = Optional.ofNullable(waits.get(tid));
+      boolean exact = snapshot.exact().contains(tid) || reading.isEmpty();
+      boolean moved =
+          wait.filter(w -> w.kind() != WaitKind.GIL).isPresent()
+              && ProcessLook.ran(tid, snapshot.marks(), after);
+      List<PythonFrame> frames = reading.map(ThreadReading::frames).orElse(List.of());
+      threads.add(
+          models
+              .thread(tid, mark, reading, exact && !moved ? Reading.EXACT : Reading.MOVING)
+              .withFrames(stacks.with(tid, frames, models::frame))
+              .withWait(wait)
+              .withTasks(tasks.getOrDefault(tid, List.of()).stream().map(models::task).toList()));
+      reading.stream()
+          .flatMap(r -> r.gaps().stream())
+          .forEach(why -> gaps.accept(new Gap(pid, OptionalInt.of(tid), why)));
+    });
+    ProcessInfo process =
+        new ProcessInfo(pid, parent(pid), command(pid), Optional.of(runtime()), threads);
+    return new ProcessLook(process, noted, snapshot.marks(), after, gils);
   }
 
-  private static List<PythonFrame> python(@Nullable ThreadReading reading) {
-    return reading == null ? List.of() : reading.frames();
+  /**
+   * Where the threads stood. Those that wait for the GIL wake up every 5 ms to ask for it, and may
+   * be seen running then, as may those that have just been stopped: they are given some time to be
+   * seen waiting.
+   */
+  private Map<Integer, TaskMark> settled(Snapshot snapshot, Map<Integer, ThreadReading> readings) {
+    Map<Integer, TaskMark> marks = new LinkedHashMap<>(snapshot.marks());
+    if (readings.values().stream().noneMatch(ThreadReading::holdsGil)) {
+      return marks;
+    }
+    List<Integer> running = new ArrayList<>(readings.keySet());
+    running.removeIf(tid -> !isRunning(marks.get(tid)));
+    for (int i = 0; i < SETTLING_MILLIS && !running.isEmpty(); i++) {
+      Pause.millis(1);
+      running.forEach(tid -> python.process().mark(tid).ifPresent(mark -> marks.put(tid, mark)));
+      running.removeIf(tid -> !isRunning(marks.get(tid)));
+    }
+    return marks;
+  }
+
+  /** Also where it woke up between the two readings that make a mark. */
+  private static boolean isRunning(@Nullable TaskMark mark) {
+    return mark != null && (mark.status().running() || mark.call().isEmpty());
+  }
+
+  private Map<Long, GilDemand> gils(Snapshot snapshot) {
+    Map<Long, GilDemand> gils = new HashMap<>();
+    snapshot.threads().stream()
+        .map(thread -> thread.state().interpreter())
+        .distinct()
+        .forEach(interpreter ->
+            python.gil(interpreter).ifPresent(gil -> gils.put(interpreter.id(), gil)));
+    return gils;
   }
 
   private Scene scene(
       Snapshot snapshot,
+      Map<Integer, TaskMark> marks,
       Map<Integer, ThreadReading> readings,
       Map<Long, PythonThread> names,
       Resources resources) {
     List<BlockedThread> blocked = new ArrayList<>();
-    snapshot
-        .marks()
-        .forEach((tid, mark) -> {
-          Optional<ThreadReading> reading = Optional.ofNullable(readings.get(tid));
-          if (!mark.status().running()) {
-            blocked.add(
-                new BlockedThread(
-                    tid,
-                    mark,
-                    reading,
-                    reading.flatMap(r -> Optional.ofNullable(names.get(r.state().ident())))));
-          }
-        });
+    marks.forEach((tid, mark) -> {
+      Optional<ThreadReading> reading = Optional.ofNullable(readings.get(tid));
+      if (!mark.status().running()) {
+        blocked.add(
+            new BlockedThread(
+                tid,
+                mark,
+                reading,
+                reading.flatMap(r -> Optional.ofNullable(names.get(r.state().ident())))));
+      }
+    });
     Memory memory = python.picture();
     return new Scene(
         python,
@@ -177,68 +215,6 @@ final class ProcessInspector implements AutoCloseable {
       best = python.threadNames(interpreter);
     }
     return best;
-  }
-
-  private static ThreadInfo nativeThread(int tid, TaskMark mark) {
-    return new ThreadInfo(
-        tid,
-        mark.status().name(),
-        false,
-        false,
-        false,
-        0,
-        state(mark),
-        false,
-        List.of(),
-        Reading.EXACT,
-        Optional.empty(),
-        List.of());
-  }
-
-  private ThreadInfo pythonThread(
-      int tid,
-      TaskMark mark,
-      ThreadReading reading,
-      Snapshot snapshot,
-      Map<Long, PythonThread> names) {
-    Optional<PythonThread> known = Optional.ofNullable(names.get(reading.state().ident()));
-    boolean main = tid == python.process().pid();
-    return new ThreadInfo(
-        tid,
-        known.map(PythonThread::name).orElse(main ? "MainThread" : mark.status().name()),
-        true,
-        main,
-        known.map(PythonThread::daemon).orElse(false),
-        reading.state().interpreter().id(),
-        state(mark),
-        reading.holdsGil(),
-        reading.frames().stream().map(this::frame).toList(),
-        snapshot.exact().contains(tid) ? Reading.EXACT : Reading.MOVING,
-        Optional.empty(),
-        List.of());
-  }
-
-  private static RunState state(TaskMark mark) {
-    return mark.status().running() ? RunState.RUNNING : RunState.WAITING;
-  }
-
-  private ThreadInfo.Task task(TaskWait task) {
-    return new ThreadInfo.Task(
-        task.task().task().name(),
-        task.task().frames().stream().map(this::frame).toList(),
-        task.waitsFor(),
-        task.task().current());
-  }
-
-  private Frame frame(PythonFrame frame) {
-    String file = frame.code().file();
-    return new Frame.Python(
-        frame.code().qualifiedName(),
-        frame.code().name(),
-        file,
-        frame.line(),
-        frame.line().isPresent() ? sources.line(file, frame.line().getAsInt()) : Optional.empty(),
-        frame.locals().stream().map(v -> new Frame.Local(v.name(), v.value())).toList());
   }
 
   private ProcessInfo.Runtime runtime() {

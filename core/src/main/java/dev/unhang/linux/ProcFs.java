@@ -127,14 +127,6 @@ public final class ProcFs {
     return ProcFile.text("/proc/" + pid + "/fdinfo/" + fd);
   }
 
-  /**
-   * What the kernel told a process when its program was started: the same after a fork, since the
-   * addresses in it are random for each exec.
-   */
-  public static String auxiliaryVector(int pid) throws IOException {
-    return ProcFile.text("/proc/" + pid + "/auxv");
-  }
-
   /** Live or zombie children of a process, ascending. */
   public static List<Integer> children(int pid) throws IOException {
     return pids().stream().filter(child -> isChild(child, pid)).toList();

@@ -34,6 +34,10 @@ public record ProcessInfo(
     this(pid, parentPid, command, runtime, threads, List.of());
   }
 
+  public ProcessInfo withThreads(List<ThreadInfo> threads) {
+    return new ProcessInfo(pid, parentPid, command, runtime, threads, handledSignals);
+  }
+
   public ProcessInfo withHandledSignals(List<String> signals) {
     return new ProcessInfo(pid, parentPid, command, runtime, threads, signals);
   }

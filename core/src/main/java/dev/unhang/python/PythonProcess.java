@@ -147,6 +147,15 @@ public final class PythonProcess {
     }
   }
 
+  /** Who holds an interpreter's GIL now, and whether it is asked for; empty if not readable. */
+  public Optional<GilDemand> gil(InterpreterState interpreter) {
+    try {
+      return Optional.of(GilDemand.read(process.memory(), runtime, interpreter));
+    } catch (MemoryFault e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * The live thread that a {@code pthread_t} stands for, by the C library's own record.
    *

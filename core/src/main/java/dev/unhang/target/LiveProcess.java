@@ -194,7 +194,7 @@ public final class LiveProcess implements Target, AutoCloseable {
   }
 
   /** Empty for a thread that has ended. */
-  private Optional<TaskMark> mark(int tid) {
+  public Optional<TaskMark> mark(int tid) {
     try {
       TaskMark mark = new TaskMark(ProcFs.taskStatus(pid, tid), call(tid));
       return mark.status().ended() ? Optional.empty() : Optional.of(mark);

@@ -22,16 +22,18 @@ final class GilWait implements WaitResolver {
     }
     InterpreterState interpreter = thread.reading().get().state().interpreter();
     return Gil.isWaitedForAt(scene.memory(), scene.runtime(), interpreter, futex.get().address())
-        ? Optional.of(wait(interpreter, scene))
+        ? Optional.of(wait(thread, interpreter, scene))
         : Optional.empty();
   }
 
-  private static Wait wait(InterpreterState interpreter, Scene scene) {
+  /** Who has just got it may still be seen waiting. */
+  private static Wait wait(BlockedThread thread, InterpreterState interpreter, Scene scene) {
     Holder[] holders =
         scene.snapshot().threads().stream()
             .filter(ThreadReading::holdsGil)
             .filter(t -> t.state().interpreter().address() == interpreter.address())
             .flatMap(t -> t.state().tid().stream().boxed())
+            .filter(tid -> tid != thread.tid())
             .map(tid -> Holder.thread(scene.pid(), tid, Certainty.CERTAIN))
             .toArray(Holder[]::new);
     return scene.wait(WaitKind.GIL, interpreter.address(), "the GIL").heldBy(holders);

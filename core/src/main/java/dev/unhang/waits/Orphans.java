@@ -96,9 +96,9 @@ final class Orphans {
   private List<Scene> findAncestors() {
     List<Scene> found = new ArrayList<>();
     try {
-      String own = ProcFs.auxiliaryVector(scene.pid());
+      String own = ProcFs.auxv(scene.pid());
       int pid = ProcFs.stat(scene.pid()).parent();
-      while (found.size() < MOST_ANCESTORS && ProcFs.auxiliaryVector(pid).equals(own)) {
+      while (found.size() < MOST_ANCESTORS && ProcFs.auxv(pid).equals(own)) {
         look(pid).ifPresent(found::add);
         pid = ProcFs.stat(pid).parent();
       }

@@ -1,0 +1,53 @@
+package dev.unhang;
+
+import dev.unhang.model.Gap;
+import dev.unhang.model.Picture;
+import dev.unhang.model.ThreadRef;
+import dev.unhang.waits.Resources;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A look at several processes.
+ *
+ * @param processes by pid
+ * @param gaps those of processes that could not be looked at
+ */
+record Looks(
+    Instant start, Map<Integer, ProcessLook> processes, Resources resources, List<Gap> gaps) {
+
+  Picture picture() {
+    return new Picture(
+        start,
+        processes.values().stream().map(ProcessLook::process).toList(),
+        resources.all(),
+        Stream.concat(
+                processes.values().stream().flatMap(look -> look.gaps().stream()), gaps.stream())
+            .toList());
+  }
+
+  /** With what only an earlier look and this one together show. */
+  Looks after(Looks earlier) {
+    Map<Integer, ProcessLook> compared = new LinkedHashMap<>(processes);
+    compared.replaceAll((pid, look) -> {
+      ProcessLook before = earlier.processes.get(pid);
+      return before == null ? look : look.after(before);
+    });
+    return new Looks(start, compared, resources, gaps);
+  }
+
+  /** The threads that ran at some time from this look to the end of a later one. */
+  Set<ThreadRef> ranUntil(Looks later) {
+    Set<ThreadRef> ran = new HashSet<>();
+    processes.forEach((pid, look) -> {
+      ProcessLook again = later.processes.get(pid);
+      ran.addAll(again == null ? look.threads() : look.ranUntil(again));
+    });
+    return ran;
+  }
+}

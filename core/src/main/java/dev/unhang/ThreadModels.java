@@ -1,0 +1,86 @@
+package dev.unhang;
+
+import dev.unhang.model.Frame;
+import dev.unhang.model.ThreadInfo;
+import dev.unhang.model.ThreadInfo.Reading;
+import dev.unhang.model.ThreadInfo.RunState;
+import dev.unhang.python.PythonFrame;
+import dev.unhang.python.PythonThread;
+import dev.unhang.python.ThreadReading;
+import dev.unhang.target.SourceText;
+import dev.unhang.target.TaskMark;
+import dev.unhang.waits.TaskWaits.TaskWait;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * From what was read of threads to the model.
+ *
+ * @param names the threads that {@code threading} knows, by ident
+ */
+record ThreadModels(int pid, SourceText sources, Map<Long, PythonThread> names) {
+
+  ThreadInfo thread(int tid, TaskMark mark, Optional<ThreadReading> reading, Reading how) {
+    return reading
+        .map(r -> pythonThread(tid, mark, r, how))
+        .orElseGet(() -> nativeThread(tid, mark, how));
+  }
+
+  private static ThreadInfo nativeThread(int tid, TaskMark mark, Reading how) {
+    return new ThreadInfo(
+        tid,
+        mark.status().name(),
+        false,
+        false,
+        false,
+        0,
+        state(mark),
+        false,
+        List.of(),
+        how,
+        Optional.empty(),
+        List.of());
+  }
+
+  private ThreadInfo pythonThread(int tid, TaskMark mark, ThreadReading reading, Reading how) {
+    Optional<PythonThread> known = Optional.ofNullable(names.get(reading.state().ident()));
+    boolean main = tid == pid;
+    return new ThreadInfo(
+        tid,
+        known.map(PythonThread::name).orElse(main ? "MainThread" : mark.status().name()),
+        true,
+        main,
+        known.map(PythonThread::daemon).orElse(false),
+        reading.state().interpreter().id(),
+        state(mark),
+        reading.holdsGil(),
+        reading.frames().stream().map(this::frame).toList(),
+        how,
+        Optional.empty(),
+        List.of());
+  }
+
+  private static RunState state(TaskMark mark) {
+    return mark.status().running() ? RunState.RUNNING : RunState.WAITING;
+  }
+
+  ThreadInfo.Task task(TaskWait task) {
+    return new ThreadInfo.Task(
+        task.task().task().name(),
+        task.task().frames().stream().map(this::frame).toList(),
+        task.waitsFor(),
+        task.task().current());
+  }
+
+  Frame frame(PythonFrame frame) {
+    String file = frame.code().file();
+    return new Frame.Python(
+        frame.code().qualifiedName(),
+        frame.code().name(),
+        file,
+        frame.line(),
+        frame.line().isPresent() ? sources.line(file, frame.line().getAsInt()) : Optional.empty(),
+        frame.locals().stream().map(v -> new Frame.Local(v.name(), v.value())).toList());
+  }
+}
