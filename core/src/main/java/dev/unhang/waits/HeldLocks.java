@@ -97,11 +97,12 @@ public final class HeldLocks {
     return Map.copyOf(failures);
   }
 
-  /** Of what may be held by several: all who have as much to show for it as anyone. */
+  /** Of what may be held by several. */
   private List<Holding> several(long lock) {
     List<Claim> known = new ArrayList<>(claims.on(lock));
     known.addAll(suspended.reachable(lock));
-    return Claims.strongest(known, Strength.KEPT).stream()
+    return known.stream()
+        .filter(claim -> claim.strength().compareTo(Strength.KEPT) <= 0)
         .map(claim -> suspended.byThread(claim.holding()))
         .toList();
   }

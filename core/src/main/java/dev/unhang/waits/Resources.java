@@ -38,7 +38,7 @@ public final class Resources {
     return new ArrayList<>(known.values());
   }
 
-  /** A later label that says the same and more is taken over. */
+  /** A later label that says the same and more, or has a name for it, is taken over. */
   private String add(Key key, OptionalLong address, String label) {
     Resource resource =
         known.computeIfAbsent(
@@ -50,7 +50,10 @@ public final class Resources {
                     k.pid(),
                     address,
                     label));
-    if (label.startsWith(resource.label() + " ")) {
+    boolean nameless =
+        address.isPresent()
+            && resource.label().endsWith(" at 0x" + Long.toHexString(address.getAsLong()));
+    if (nameless || label.startsWith(resource.label() + " ")) {
       known.put(key, new Resource(resource.id(), resource.kind(), resource.pid(), address, label));
     }
     return resource.id();

@@ -122,7 +122,8 @@ class PythonWaitsTest {
           Map.entry("lock with a timeout", "lock of threading.Lock lock by holder, timed"),
           Map.entry("rlock", "rlock of threading.RLock rlock by rholder"),
           Map.entry("python rlock", "rlock of threading.RLock python_rlock by python rholder"),
-          Map.entry("logging", "rlock of threading.RLock self.lock by log"),
+          Map.entry(
+              "logging", "rlock of threading.RLock self.lock of <logging.StreamHandler> by log"),
           Map.entry("import", "import-lock of the import of spam by importer"),
           Map.entry("condition", "condition of threading.Condition condition"),
           Map.entry(

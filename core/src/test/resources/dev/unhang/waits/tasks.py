@@ -245,7 +245,7 @@ async def main():
     task(hold(semaphore), "permit 2", "sleep", (), ("hold",))
     task(take(semaphore), "permit 3", "semaphore", ["permit 1", "permit 2"], ("take",), "asyncio.BoundedSemaphore lock")
 
-    task(Service().get(), "getter", "queue", (), ("get",), "asyncio.Queue self.jobs")
+    task(Service().get(), "getter", "queue", (), ("get",), "asyncio.Queue self.jobs of <Service>")
     task(fill(asyncio.Queue(1)), "putter", "queue", (), ("fill",), "asyncio.Queue queue")
     task(unfinished(asyncio.Queue()), "joiner", "queue", (), ("unfinished",), "asyncio.Queue queue")
 
