@@ -15,6 +15,7 @@ import dev.unhang.python.PythonFrame;
 import dev.unhang.python.PythonProcess;
 import dev.unhang.python.PythonRuntime;
 import dev.unhang.python.PythonThread;
+import dev.unhang.python.SignalFrames;
 import dev.unhang.python.Snapshot;
 import dev.unhang.python.ThreadNames.Threads;
 import dev.unhang.python.ThreadReading;
@@ -36,8 +37,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One process, from its memory to the model. */
@@ -104,7 +107,7 @@ final class ProcessInspector implements AutoCloseable {
     scene.tasks().gaps().forEach(what -> gaps.accept(new Gap(pid, OptionalInt.empty(), what)));
     Map<Long, GilDemand> gils = gils(snapshot);
     Map<Integer, TaskMark> after = python.process().marks();
-    ThreadModels models = new ThreadModels(pid, sources, names);
+    ThreadModels models = new ThreadModels(pid, sources, names, signalHandlers(scene, readings));
     List<ThreadInfo> threads = new ArrayList<>();
     marks.forEach((tid, mark) -> {
       Optional<ThreadReading> reading = Optional.ofNullable(readings.get(tid));
@@ -127,6 +130,13 @@ final class ProcessInspector implements AutoCloseable {
     ProcessInfo process =
         new ProcessInfo(pid, parent(pid), command(pid), Optional.of(runtime()), threads);
     return new ProcessLook(process, noted, snapshot.marks(), after, gils);
+  }
+
+  private static Set<Long> signalHandlers(Scene scene, Map<Integer, ThreadReading> readings) {
+    SignalFrames signals = new SignalFrames(scene.memory(), scene.layout(), scene.objects());
+    return readings.values().stream()
+        .flatMap(reading -> signals.among(reading.frames()).stream())
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -13,13 +13,16 @@ import dev.unhang.waits.TaskWaits.TaskWait;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * From what was read of threads to the model.
  *
  * @param names the threads that {@code threading} knows, by ident
+ * @param signalHandlers addresses of the frames that handle a signal
  */
-record ThreadModels(int pid, SourceText sources, Map<Long, PythonThread> names) {
+record ThreadModels(
+    int pid, SourceText sources, Map<Long, PythonThread> names, Set<Long> signalHandlers) {
 
   ThreadInfo thread(int tid, TaskMark mark, Optional<ThreadReading> reading, Reading how) {
     return reading
@@ -27,12 +30,12 @@ record ThreadModels(int pid, SourceText sources, Map<Long, PythonThread> names) 
         .orElseGet(() -> nativeThread(tid, mark, how));
   }
 
-  private static ThreadInfo nativeThread(int tid, TaskMark mark, Reading how) {
+  private ThreadInfo nativeThread(int tid, TaskMark mark, Reading how) {
     return new ThreadInfo(
         tid,
         mark.status().name(),
         false,
-        false,
+        tid == pid,
         false,
         0,
         state(mark),
@@ -75,12 +78,18 @@ record ThreadModels(int pid, SourceText sources, Map<Long, PythonThread> names) 
 
   Frame frame(PythonFrame frame) {
     String file = frame.code().file();
-    return new Frame.Python(
-        frame.code().qualifiedName(),
-        frame.code().name(),
-        file,
-        frame.line(),
-        frame.line().isPresent() ? sources.line(file, frame.line().getAsInt()) : Optional.empty(),
-        frame.locals().stream().map(v -> new Frame.Local(v.name(), v.value())).toList());
+    Frame.Python model =
+        new Frame.Python(
+            frame.code().qualifiedName(),
+            frame.code().name(),
+            file,
+            frame.line(),
+            frame.line().isPresent()
+                ? sources.line(file, frame.line().getAsInt())
+                : Optional.empty(),
+            frame.locals().stream().map(v -> new Frame.Local(v.name(), v.value())).toList());
+    return signalHandlers.contains(frame.address())
+        ? model.withEntry(Frame.Entry.SIGNAL_HANDLER)
+        : model;
   }
 }

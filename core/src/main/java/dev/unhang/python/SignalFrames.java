@@ -9,14 +9,17 @@ import dev.unhang.memory.Block;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Recognises the functions that the interpreter called because a signal arrived. It gives them the signal's number and
- * the frame that it interrupted ({@code _PyErr_CheckSignalsTstate} in Modules/signalmodule.c): who has exactly that
- * frame as an argument behind a small number was called so. Where the program has overwritten its arguments, or they
- * are captured by an inner function, it is not recognised.
+ * Recognises the functions that the interpreter called because a signal arrived. It gives them the
+ * signal's number and the frame that it interrupted ({@code _PyErr_CheckSignalsTstate} in
+ * Modules/signalmodule.c): who has exactly that frame as an argument behind a small number was
+ * called so. Where the program has overwritten its arguments, or they are captured by an inner
+ * function, it is not recognised.
  */
 public final class SignalFrames {
   private static final int LARGEST_SIGNAL = 64;
@@ -35,13 +38,26 @@ public final class SignalFrames {
   }
 
   /**
-   * @param frame perhaps a handler's
-   * @param outer the next frame outwards
+   * The handlers among a thread's frames, by address.
+   *
+   * @param frames innermost first
    */
-  public boolean handles(PythonFrame frame, PythonFrame outer) {
+  public Set<Long> among(List<PythonFrame> frames) {
+    Set<Long> handlers = new HashSet<>();
+    for (int i = 0; i + 1 < frames.size(); i++) {
+      PythonFrame frame = frames.get(i);
+      if (frame.entry() && handles(frame, frames.get(i + 1))) {
+        handlers.add(frame.address());
+      }
+    }
+    return handlers;
+  }
+
+  private boolean handles(PythonFrame frame, PythonFrame outer) {
     try {
       List<StackRef> arguments = arguments(frame);
-      if (!arguments.isEmpty() && arguments.getFirst() instanceof StackRef.Reference(long tuple)
+      if (!arguments.isEmpty()
+          && arguments.getFirst() instanceof StackRef.Reference(long tuple)
           && objects.types().of(tuple).isBuiltin("tuple")) {
         arguments = elements(tuple); // def handler(*arguments)
       }
