@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Functions that run because a signal arrived are told from those that were called. */
@@ -19,61 +20,52 @@ class SignalFramesTest {
       """
       import os, signal, sys, time
 
-      class Handlers:
-          def method(self, number, frame):
-              interrupt(signal.SIGHUP)
-
-      def function(number, frame):
-          interrupt(signal.SIGUSR2)
-
-      def anything(*arguments):
-          called(1, sys._getframe(), 2)
-
-      def called(number, other, more):
+      def park(frame, number):
           print("READY", os.getpid(), flush=True)
           time.sleep(1000)
+
+      def function(number, frame):
+          park(sys._getframe(), 1)
+
+      def anything(*arguments):
+          park(sys._getframe(), 1)
+
+      class Handlers:
+          def method(self, number, frame):
+              park(sys._getframe(), 1)
 
       def interrupt(number):
           os.kill(os.getpid(), number)
           for i in range(10):
               time.sleep(0.1)
 
-      signal.signal(signal.SIGUSR1, function)
-      signal.signal(signal.SIGUSR2, Handlers().method)
-      signal.signal(signal.SIGHUP, anything)
+      handler = eval(sys.argv[1])
+      signal.signal(signal.SIGUSR1, handler)
       interrupt(signal.SIGUSR1)
       """;
 
-  static Stream<Interpreter> interpreters() {
-    return Interpreters.withGil();
+  static Stream<Arguments> handlers() {
+    return Interpreters.withGil()
+        .flatMap(python ->
+            Stream.of("function", "anything", "Handlers().method")
+                .map(handler -> Arguments.of(python, handler)));
   }
 
-  @ParameterizedTest
-  @MethodSource("interpreters")
-  void areRecognised(Interpreter python) throws Exception {
-    try (PythonProgram program = PythonProgram.start(python, PROGRAM)) {
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("handlers")
+  void areRecognised(Interpreter python, String handler) throws Exception {
+    try (PythonProgram program = PythonProgram.start(python, PROGRAM, handler)) {
       PythonProcess process = PythonProcess.open(program.pid());
       List<PythonFrame> frames = process.snapshot(true, false).threads().getFirst().frames();
       Memory memory = new PageCache(process.process().memory());
-      SignalFrames signals =
-          new SignalFrames(
-              memory, process.runtime().layout(), new Objects(memory, process.runtime().layout()));
+      Objects objects = new Objects(memory, process.runtime().layout());
 
-      Set<Long> handlers = signals.among(frames);
+      Set<Long> found = new SignalFrames(memory, process.runtime().layout(), objects).among(frames);
 
+      String name = handler.substring(handler.indexOf('.') + 1);
       assertThat(frames.stream().map(f -> f.code().name()))
-          .containsExactly(
-              "called",
-              "anything",
-              "interrupt",
-              "method",
-              "interrupt",
-              "function",
-              "interrupt",
-              "<module>");
-      assertThat(
-              frames.stream().filter(f -> handlers.contains(f.address())).map(f -> f.code().name()))
-          .containsExactly("anything", "method", "function");
+          .containsExactly("park", name, "interrupt", "<module>");
+      assertThat(found).containsExactly(frames.get(1).address());
     }
   }
 }
