@@ -7,7 +7,6 @@ import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadInfo.Reading;
 import dev.unhang.model.Wait;
-import dev.unhang.model.WaitKind;
 import dev.unhang.python.GilDemand;
 import dev.unhang.python.InterpreterState;
 import dev.unhang.python.Objects;
@@ -111,17 +110,13 @@ final class ProcessInspector implements AutoCloseable {
     List<ThreadInfo> threads = new ArrayList<>();
     marks.forEach((tid, mark) -> {
       Optional<ThreadReading> reading = Optional.ofNullable(readings.get(tid));
-      Optional<Wait> wait = Optional.ofNullable(waits.get(tid));
       boolean exact = snapshot.exact().contains(tid) || reading.isEmpty();
-      boolean moved =
-          wait.filter(w -> w.kind() != WaitKind.GIL).isPresent()
-              && ProcessLook.ran(tid, snapshot.marks(), after);
       List<PythonFrame> frames = reading.map(ThreadReading::frames).orElse(List.of());
       threads.add(
           models
-              .thread(tid, mark, reading, exact && !moved ? Reading.EXACT : Reading.MOVING)
+              .thread(tid, mark, reading, exact ? Reading.EXACT : Reading.MOVING)
               .withFrames(stacks.with(tid, frames, models::frame))
-              .withWait(wait)
+              .withWait(Optional.ofNullable(waits.get(tid)))
               .withTasks(tasks.getOrDefault(tid, List.of()).stream().map(models::task).toList()));
       reading.stream()
           .flatMap(r -> r.gaps().stream())
