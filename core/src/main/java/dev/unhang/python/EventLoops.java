@@ -10,9 +10,9 @@ import dev.unhang.layout.Member;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Which thread runs which event loop, and which task at the moment. */
@@ -49,14 +49,16 @@ final class EventLoops {
     return current;
   }
 
-  /** The thread that runs a loop; empty if none does at the moment. */
-  Optional<ThreadState> thread(long loop, List<ThreadState> threads) throws MemoryFault {
+  /** The loops that threads run at the moment, by address. */
+  Map<Long, ThreadState> running(List<ThreadState> threads) throws MemoryFault {
+    Map<Long, ThreadState> running = new LinkedHashMap<>();
     for (ThreadState thread : threads) {
-      if (running(thread).equals(OptionalLong.of(loop))) {
-        return Optional.of(thread);
+      OptionalLong loop = running(thread);
+      if (loop.isPresent() && loop.getAsLong() != 0) {
+        running.put(loop.getAsLong(), thread);
       }
     }
-    return Optional.empty();
+    return running;
   }
 
   /**

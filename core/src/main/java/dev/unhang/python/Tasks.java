@@ -4,10 +4,8 @@ import dev.unhang.layout.Layout;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -29,6 +27,11 @@ public final class Tasks {
     return futures;
   }
 
+  /** The event loops that threads run at the moment, by address. */
+  public Map<Long, ThreadState> loops(List<ThreadState> threads) throws MemoryFault {
+    return loops.running(threads);
+  }
+
   /**
    * All tasks that are not done, of loops that a thread runs.
    *
@@ -41,19 +44,16 @@ public final class Tasks {
     List<LoopTask> tasks = new ArrayList<>();
     try {
       Map<Long, Long> current = loops.currentTasks(module, threads);
-      Map<Long, Optional<ThreadState>> threadByLoop = new HashMap<>();
+      Map<Long, ThreadState> threadByLoop = loops.running(threads);
       List<String> failures = new ArrayList<>();
       for (long address : lists.all(module, interpreter, threads)) {
         try {
           if (futures.isPending(address)) {
             AsyncioTask task = futures.task(address);
-            if (!threadByLoop.containsKey(task.loop())) {
-              threadByLoop.put(task.loop(), loops.thread(task.loop(), threads));
-            }
-            Optional<ThreadState> thread = threadByLoop.get(task.loop());
-            if (thread.isPresent()) {
+            ThreadState thread = threadByLoop.get(task.loop());
+            if (thread != null) {
               boolean runs = Long.valueOf(address).equals(current.get(task.loop()));
-              tasks.add(runs ? running(task, thread.get()) : suspended(task, thread.get()));
+              tasks.add(runs ? running(task, thread) : suspended(task, thread));
             }
           }
         } catch (MemoryFault e) {

@@ -10,6 +10,7 @@ import dev.unhang.python.TypeFlag;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -134,13 +135,56 @@ final class FutureSources {
           false,
           CONCURRENT);
     }
-    Optional<LoopTask> task = taskFor(future);
-    return new Source(
-        task.stream().map(this::holder).toList(), task.isPresent(), false, CONCURRENT);
+    List<Holder> holders = onLoop(future);
+    if (!holders.isEmpty()) {
+      return new Source(holders, true, false, CONCURRENT);
+    }
+    List<Integer> workers = scene.pools().workersToCome(future);
+    // of several workers any one will do: that they all have to act cannot be said
+    return workers.size() == 1
+        ? new Source(
+            List.of(Holder.thread(scene.pid(), workers.getFirst(), Certainty.CERTAIN)),
+            true,
+            false,
+            CONCURRENT)
+        : Source.UNKNOWN.labelled(CONCURRENT);
+  }
+
+  /**
+   * Who completes a future of {@code run_coroutine_threadsafe}: the coroutine's task or, before it
+   * has one, the thread of the loop that is to make it.
+   */
+  List<Holder> onLoop(long concurrentFuture) throws MemoryFault {
+    Optional<LoopTask> task = taskFor(concurrentFuture);
+    if (task.isPresent()) {
+      return List.of(holder(task.get()));
+    }
+    for (Map.Entry<Long, Integer> loop : scene.tasks().loops().entrySet()) {
+      for (long callback : ready(loop.getKey())) {
+        if (closures.isFunction(callback, "callback")
+            && closures.variable(callback, "future").equals(OptionalLong.of(concurrentFuture))) {
+          return List.of(Holder.thread(scene.pid(), loop.getValue(), Certainty.CERTAIN));
+        }
+      }
+    }
+    return List.of();
+  }
+
+  /** The functions that a loop is to call next; none that can be seen of a loop written in C. */
+  private List<Long> ready(long loop) throws MemoryFault {
+    List<Long> callbacks = new ArrayList<>();
+    OptionalLong handles = scene.objects().attributes().get(loop, "_ready");
+    if (handles.isPresent() && is(handles.getAsLong(), "collections.deque")) {
+      for (long handle :
+          scene.objects().deques().items(handles.getAsLong(), MOST_CHILDREN).addresses()) {
+        scene.objects().attributes().get(handle, "_callback").ifPresent(callbacks::add);
+      }
+    }
+    return callbacks;
   }
 
   /** The task whose result {@code run_coroutine_threadsafe} hands over to a future. */
-  Optional<LoopTask> taskFor(long concurrentFuture) throws MemoryFault {
+  private Optional<LoopTask> taskFor(long concurrentFuture) throws MemoryFault {
     return withCallback("_call_set_state", "destination", concurrentFuture).stream().findFirst();
   }
 

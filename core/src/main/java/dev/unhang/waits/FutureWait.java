@@ -83,15 +83,7 @@ final class FutureWait implements WaitResolver {
     List<Integer> threads =
         worker.isPresent() ? List.of(worker.getAsInt()) : scene.pools().workersToCome(future);
     return threads.isEmpty()
-        ? new FutureSources(scene)
-            .taskFor(future).stream()
-                .map(task ->
-                    Holder.task(
-                        scene.pid(),
-                        task.thread().tid().orElseThrow(),
-                        task.task().name(),
-                        Certainty.CERTAIN))
-                .toList()
+        ? new FutureSources(scene).onLoop(future)
         : threads.stream().map(tid -> Holder.thread(scene.pid(), tid, Certainty.CERTAIN)).toList();
   }
 }

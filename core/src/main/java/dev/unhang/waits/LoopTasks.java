@@ -31,6 +31,7 @@ public final class LoopTasks {
   private final Scene scene;
   private final Map<Integer, List<LoopTask>> byTid = new TreeMap<>();
   private final Map<Long, LoopTask> byAddress = new LinkedHashMap<>();
+  private final Map<Long, Integer> loops = new LinkedHashMap<>();
   private final List<String> gaps = new ArrayList<>();
 
   LoopTasks(Scene scene) {
@@ -48,6 +49,11 @@ public final class LoopTasks {
   /** The tasks of the loop that each thread runs, by tid. */
   public Map<Integer, List<LoopTask>> byTid() {
     return byTid;
+  }
+
+  /** The tids of the threads that run loops, by the loop's address. */
+  Map<Long, Integer> loops() {
+    return loops;
   }
 
   /** A task by the address of its object. */
@@ -71,7 +77,11 @@ public final class LoopTasks {
           scene.memory().u64(interpreter.address() + scene.layout().offset(INTERPRETER_MODULES));
       OptionalLong module = scene.objects().modules().module(modules, "asyncio.tasks");
       if (module.isPresent()) {
-        tasks().of(module.getAsLong(), interpreter, threads, gaps::add).forEach(this::add);
+        Tasks tasks = tasks();
+        tasks
+            .loops(threads)
+            .forEach((loop, thread) -> thread.tid().ifPresent(tid -> loops.put(loop, tid)));
+        tasks.of(module.getAsLong(), interpreter, threads, gaps::add).forEach(this::add);
       }
     } catch (MemoryFault e) {
       gaps.add("whether there are asyncio tasks could not be told: " + e.getMessage());
