@@ -22,13 +22,26 @@ final class Interrupts {
   }
 
   private State state = new State.Quiet();
+  private int presses;
 
-  /** Ctrl-C was pressed. Whether the program is to be ended now. */
-  synchronized boolean press(long now) {
+  /** Ctrl-C was pressed. */
+  synchronized void press(long now) {
     if (state instanceof State.Quiet) {
       state = new State.Pressed(now);
+    } else if (state instanceof State.Said) {
+      presses++;
     }
-    return state instanceof State.Said;
+  }
+
+  /**
+   * Whether it was pressed again after it had been said what that does; true once for each time.
+   */
+  synchronized boolean endsProgram() {
+    if (presses == 0) {
+      return false;
+    }
+    presses--;
+    return true;
   }
 
   /** Whether it is time to say that the program goes on; true once. */

@@ -6,7 +6,9 @@ import dev.unhang.linux.Signal;
 import dev.unhang.linux.Signals;
 import dev.unhang.linux.TaskStat;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Passes on to the program what signals unhang gets. */
@@ -17,44 +19,54 @@ final class Relay {
   /** A terminal sends these to all processes of its foreground group. */
   private static final List<Signal> SENT_BY_TERMINALS = List.of(Signal.INT, Signal.WINCH);
 
-  private final Child child;
   private final Consumer<Signal> came;
+  private final List<Signal> early = new ArrayList<>();
+  private Optional<Child> program = Optional.empty();
 
-  private Relay(Child child, Consumer<Signal> came) {
-    this.child = child;
+  private Relay(Consumer<Signal> came) {
     this.came = came;
   }
 
   /**
+   * Takes the signals from now on. To be called before the program is started: later, one could end
+   * unhang while the program goes on.
+   *
    * @param came told of each signal after it was passed on
    */
-  static Relay install(Child child, Consumer<Signal> came) {
-    Relay relay = new Relay(child, came);
+  static Relay install(Consumer<Signal> came) {
+    Relay relay = new Relay(came);
     for (Signal signal : SENT_BY_PROCESSES) {
-      Signals.handle(signal, () -> relay.pass(signal));
+      Signals.handle(signal, () -> relay.pass(signal, true));
     }
     for (Signal signal : SENT_BY_TERMINALS) {
-      Signals.handle(signal, () -> relay.passUnlessShared(signal));
+      Signals.handle(signal, () -> relay.pass(signal, !relay.terminalReachesBoth()));
     }
-    Signals.quitSetsAlarm(() -> relay.passUnlessShared(Signal.QUIT));
+    Signals.quitSetsAlarm(relay::quit);
     return relay;
+  }
+
+  /** From now on signals are this one's; first of all those that came before it could get any. */
+  synchronized void serve(Child child) {
+    program = Optional.of(child);
+    early.forEach(child::signal);
   }
 
   /** To be called now and then: a SIGQUIT shows only by its traces. */
   void poll() {
     if (Signals.takeBackAlarm()) {
-      passUnlessShared(Signal.QUIT);
+      quit();
     }
   }
 
-  private void pass(Signal signal) {
-    child.signal(signal);
-    came.accept(signal);
+  private void quit() {
+    pass(Signal.QUIT, !terminalReachesBoth());
   }
 
-  private void passUnlessShared(Signal signal) {
-    if (!terminalReachesBoth()) {
-      child.signal(signal);
+  private synchronized void pass(Signal signal, boolean needed) {
+    if (program.isEmpty()) {
+      early.add(signal);
+    } else if (needed) {
+      program.get().signal(signal);
     }
     came.accept(signal);
   }
@@ -63,11 +75,11 @@ final class Relay {
    * Whether the terminal's signals go to the program without our help. One that was sent to unhang
    * alone, by kill(1), cannot be told from those, and is not passed on either.
    */
-  private boolean terminalReachesBoth() {
+  private synchronized boolean terminalReachesBoth() {
     try {
       TaskStat self = ProcFs.stat((int) ProcessHandle.current().pid());
-      TaskStat program = ProcFs.stat(child.pid());
-      return self.group() == program.group()
+      return program.isPresent()
+          && self.group() == ProcFs.stat(program.get().pid()).group()
           && self.foreground().isPresent()
           && self.foreground().getAsInt() == self.group();
     } catch (IOException ended) {

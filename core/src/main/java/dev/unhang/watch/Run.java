@@ -25,15 +25,19 @@ public final class Run {
   private final WatchOptions options;
   private final WatchContext context;
   private final Child child;
-  private final Interrupts interrupts = new Interrupts();
+  private final Relay relay;
+  private final Interrupts interrupts;
   private final Ending ending;
   private final long start = System.nanoTime();
   private boolean timedOut;
 
-  private Run(WatchOptions options, WatchContext context, Child child) {
+  private Run(
+      WatchOptions options, WatchContext context, Child child, Relay relay, Interrupts interrupts) {
     this.options = options;
     this.context = context;
     this.child = child;
+    this.relay = relay;
+    this.interrupts = interrupts;
     this.ending = new Ending(child.pid(), context.listener());
   }
 
@@ -49,13 +53,20 @@ public final class Run {
   public static int run(
       Launcher launcher, List<String> command, WatchOptions options, WatchContext context)
       throws CannotStart, InterruptedException {
+    Interrupts interrupts = new Interrupts();
+    Relay relay =
+        Relay.install(signal -> {
+          if (signal == Signal.INT) {
+            interrupts.press(System.nanoTime());
+          }
+        });
     try (Child child = launcher.start(command)) {
-      return new Run(options, context.shared(), child).toTheEnd();
+      relay.serve(child);
+      return new Run(options, context.shared(), child, relay, interrupts).toTheEnd();
     }
   }
 
   private int toTheEnd() throws InterruptedException {
-    Relay relay = Relay.install(child, this::came);
     Actions actions = new Actions(options.onHang(), context);
     Watcher watcher = new Watcher(options, context, roster(), actions::begin);
     Thread watching = Thread.ofPlatform().daemon().name("unhang-watch").start(() -> watch(watcher));
@@ -65,6 +76,9 @@ public final class Run {
       long now = System.nanoTime();
       if (interrupts.overdue(now)) {
         notInterrupted();
+      }
+      if (interrupts.endsProgram()) {
+        ending.begin();
       }
       if (!timedOut && options.timeout().filter(t -> now - start >= t.toNanos()).isPresent()) {
         timeOut();
@@ -91,12 +105,6 @@ public final class Run {
   private Roster roster() {
     List<Integer> pids = List.of(child.pid());
     return options.children() ? new TreeRoster(pids, context.python()) : new FixedRoster(pids);
-  }
-
-  private void came(Signal signal) {
-    if (signal == Signal.INT && interrupts.press(System.nanoTime())) {
-      ending.begin();
-    }
   }
 
   private void notInterrupted() {

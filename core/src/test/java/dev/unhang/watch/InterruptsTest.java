@@ -10,7 +10,8 @@ class InterruptsTest {
 
   @Test
   void theProgramHasTimeToEnd() {
-    assertThat(interrupts.press(0)).isFalse();
+    interrupts.press(0);
+    assertThat(interrupts.endsProgram()).isFalse();
     assertThat(interrupts.overdue(GRACE - 1)).isFalse();
     assertThat(interrupts.overdue(GRACE)).isTrue();
   }
@@ -25,7 +26,8 @@ class InterruptsTest {
   @Test
   void pressingAgainWithinThatTimeIsForTheProgram() {
     interrupts.press(0);
-    assertThat(interrupts.press(GRACE / 2)).isFalse();
+    interrupts.press(GRACE / 2);
+    assertThat(interrupts.endsProgram()).isFalse();
     assertThat(interrupts.overdue(GRACE)).isTrue();
   }
 
@@ -33,7 +35,9 @@ class InterruptsTest {
   void pressingAgainAfterItWasSaidEndsTheProgram() {
     interrupts.press(0);
     interrupts.overdue(GRACE);
-    assertThat(interrupts.press(GRACE + 1)).isTrue();
+    interrupts.press(GRACE + 1);
+    assertThat(interrupts.endsProgram()).isTrue();
+    assertThat(interrupts.endsProgram()).isFalse();
   }
 
   @Test
@@ -41,7 +45,8 @@ class InterruptsTest {
     interrupts.press(0);
     interrupts.overdue(GRACE);
     interrupts.actedUpon();
-    assertThat(interrupts.press(GRACE + 1)).isFalse();
+    interrupts.press(GRACE + 1);
+    assertThat(interrupts.endsProgram()).isFalse();
     assertThat(interrupts.overdue(GRACE + 2)).isFalse();
   }
 

@@ -82,6 +82,7 @@ class RosterTest {
             Watching.of(
                 Watching.QUICK,
                 new TreeRoster(List.of(program.pid()), Main.context(_ -> {}).python()))) {
+      watching.await(Notice.Hangs.class, n -> n.pid() == program.pid());
       program.send("fork");
       int forked = Integer.parseInt(program.line());
       watching.await(Notice.Joined.class, n -> n.pid() == forked);
