@@ -71,7 +71,9 @@ class TerminalTest {
 
   /** A person at a terminal with {@code unhang run} and a program. */
   private static Process person(String source, String... dialogue) throws Exception {
-    List<String> command = new ArrayList<>(python(PERSON));
+    // bounded: what goes wrong must not keep the person waiting for ever
+    List<String> command = new ArrayList<>(List.of("timeout", "-sKILL", "100"));
+    command.addAll(python(PERSON));
     command.add(String.valueOf(dialogue.length / 2));
     command.addAll(List.of(dialogue));
     String[] program = python(source).toArray(String[]::new);
