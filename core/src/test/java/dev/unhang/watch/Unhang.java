@@ -58,6 +58,9 @@ final class Unhang implements AutoCloseable {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = folder(Run.class) + ":" + folder(Main.class);
     List<String> command = new ArrayList<>();
+    // what runs the tests may ignore some signals, as a shell's background jobs do, and that is
+    // inherited
+    command.addAll(List.of("env", "--default-signal=INT,QUIT,HUP,TERM"));
     command.addAll(List.of(java, "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:-MaxFDLimit", "-cp", classes));
     command.add(Main.class.getName());
