@@ -195,7 +195,8 @@ final class ProcessInspector implements AutoCloseable {
         snapshot,
         blocked,
         names,
-        resources);
+        resources,
+        nativeStacks);
   }
 
   private Map<Long, PythonThread> names(Snapshot snapshot, Consumer<Gap> gaps) {

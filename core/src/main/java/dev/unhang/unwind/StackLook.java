@@ -147,6 +147,14 @@ public final class StackLook {
     return moved;
   }
 
+  /**
+   * The stack of a thread that waits, as far as what the kernel shows of it suffices. Needs no
+   * stop.
+   */
+  public NativeStack standing(BlockedCall call) {
+    return unwind(call);
+  }
+
   private NativeStack unwind(BlockedCall call) {
     return unwind(new Captured(X86_64.of(call), Optional.empty()));
   }

@@ -13,6 +13,7 @@ import dev.unhang.python.PythonProcess;
 import dev.unhang.python.PythonThread;
 import dev.unhang.python.Snapshot;
 import dev.unhang.target.CannotInspect;
+import dev.unhang.unwind.NativeStacks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,7 +123,8 @@ final class Orphans {
               snapshot,
               List.of(),
               names(python, snapshot),
-              new Resources()));
+              new Resources(),
+              new NativeStacks(python.process())));
     } catch (CannotInspect e) {
       return Optional.empty();
     }

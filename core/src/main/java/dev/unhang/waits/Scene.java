@@ -13,6 +13,7 @@ import dev.unhang.python.PythonRuntime;
 import dev.unhang.python.PythonThread;
 import dev.unhang.python.Snapshot;
 import dev.unhang.target.LiveProcess;
+import dev.unhang.unwind.NativeStacks;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class Scene {
   private final List<BlockedThread> threads;
   private final Map<Long, PythonThread> names;
   private final Resources resources;
+  private final NativeCalls nativeCalls;
   private final Calls calls = new Calls(this);
   private final LockObjects lockObjects = new LockObjects(this);
   private final Pools pools = new Pools(this);
@@ -45,6 +47,7 @@ public final class Scene {
    * @param threads all threads of the process that do not run
    * @param names the threads that {@code threading} knows, by ident
    * @param resources takes up what is waited for
+   * @param stacks of the process
    */
   public Scene(
       PythonProcess python,
@@ -53,7 +56,8 @@ public final class Scene {
       Snapshot snapshot,
       List<BlockedThread> threads,
       Map<Long, PythonThread> names,
-      Resources resources) {
+      Resources resources,
+      NativeStacks stacks) {
     this.python = python;
     this.memory = memory;
     this.objects = objects;
@@ -61,6 +65,7 @@ public final class Scene {
     this.threads = List.copyOf(threads);
     this.names = Map.copyOf(names);
     this.resources = resources;
+    this.nativeCalls = new NativeCalls(stacks);
   }
 
   public PythonProcess python() {
@@ -159,6 +164,14 @@ public final class Scene {
 
   Calls calls() {
     return calls;
+  }
+
+  /**
+   * The native calls of a thread, innermost first, as far as they can be told without a stop: at
+   * least the innermost one of a thread that waits.
+   */
+  List<NativeCall> nativeCalls(BlockedThread thread) {
+    return nativeCalls.of(thread);
   }
 
   LockObjects lockObjects() {

@@ -7,6 +7,7 @@ import dev.unhang.python.PythonProcess;
 import dev.unhang.python.Snapshot;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.CannotInspect;
+import dev.unhang.unwind.NativeStacks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,14 @@ final class Scenes {
       Memory memory = new PageCache(python.process().memory());
       Objects objects = new Objects(memory, python.runtime().layout());
       return new Scene(
-          python, memory, objects, snapshot, blocked(snapshot), Map.of(), new Resources());
+          python,
+          memory,
+          objects,
+          snapshot,
+          blocked(snapshot),
+          Map.of(),
+          new Resources(),
+          new NativeStacks(python.process()));
     } catch (CannotInspect e) {
       throw new AssertionError(e);
     }

@@ -14,6 +14,7 @@ import dev.unhang.python.Objects;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.PythonProgram;
+import dev.unhang.unwind.NativeStacks;
 import dev.unhang.waits.TaskWaits.TaskWait;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -143,7 +144,8 @@ class TaskWaitsTest {
             whole.snapshot(),
             whole.threads(),
             whole.names(),
-            new Resources());
+            new Resources(),
+            new NativeStacks(whole.process()));
     return TaskWaits.of(scene, (tid, why) -> assertThat(why).isNotBlank()).values().stream()
         .mapToInt(List::size)
         .sum();
