@@ -2,40 +2,33 @@ package dev.unhang;
 
 import dev.unhang.findings.Confirmation;
 import dev.unhang.findings.Diagnosis;
-import dev.unhang.model.Gap;
 import dev.unhang.model.Report;
 import dev.unhang.model.Verdict;
 import dev.unhang.model.WaitKind;
 import dev.unhang.target.CannotInspect;
-import dev.unhang.waits.Resources;
+import dev.unhang.waits.Machine;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Looks at processes and says what they wait for: the whole way of the data, from memory to report.
  * Keeps what it learned of a process for the next look. For one thread at a time.
  */
 public final class Inspector {
-  private static final int TRIES = 3;
-
   /** Some steps of 5 ms in which the GIL is waited for. */
   private static final int BETWEEN_LOOKS_MILLIS = 40;
 
-  /** Each keeps a few files open. */
-  private static final int MOST_KNOWN = 200;
-
-  private final Map<Integer, ProcessInspector> known = new LinkedHashMap<>();
+  private final KnownProcesses known = new KnownProcesses();
 
   /**
-   * Looks at processes now. Of several, those that can't be looked at are gaps in the report. What
-   * looks like the end of all progress is looked at twice: only what stood still meanwhile is that.
+   * Looks at processes now. Of several, those that can't be looked at are gaps in the report; of a
+   * tree, those that are not run by Python take part by their system calls. What looks like the end
+   * of all progress is looked at twice: only what stood still meanwhile is that.
    *
    * @param pids at least one
-   * @throws CannotInspect if none of them can be looked at
+   * @throws CannotInspect if none of them is run by a Python that can be looked into
    */
   public Report inspect(List<Integer> pids, InspectOptions options) throws CannotInspect {
     Looks first = looks(pids, options);
@@ -58,69 +51,26 @@ public final class Inspector {
             .anyMatch(wait -> wait.kind() == WaitKind.GIL);
   }
 
+  /** Reads all processes, one right after the other, and only then asks what they wait for. */
   private Looks looks(List<Integer> pids, InspectOptions options) throws CannotInspect {
     Instant now = Instant.now();
-    Map<Integer, ProcessLook> looks = new LinkedHashMap<>();
-    Resources resources = new Resources();
-    List<Gap> gaps = new ArrayList<>();
-    CannotInspect failure = new CannotInspect("no process was asked for");
-    for (int pid : pids) {
-      try {
-        looks.put(pid, look(pid, options, resources));
-      } catch (CannotInspect e) {
-        failure = e;
-        forget(pid);
-        gaps.add(new Gap(pid, OptionalInt.empty(), String.valueOf(e.getMessage())));
-      }
+    try (Machine machine = new Machine()) {
+      Set<Integer> all =
+          options.tree() ? machine.processes().withDescendants(pids) : new LinkedHashSet<>(pids);
+      Round round = new Round(known, options, machine);
+      all.forEach(round::read);
+      round.explain();
+      known.trim(all);
+      return round.looks(now);
     }
-    if (looks.isEmpty()) {
-      throw failure;
-    }
-    return new Looks(now, looks, resources, gaps);
   }
 
   /** Whether a process is run by a Python that can be looked into. */
   public static boolean canInspect(int pid) {
-    try (ProcessInspector _ = ProcessInspector.open(pid)) {
+    try (ProcessInspector _ = PythonInspector.open(pid)) {
       return true;
     } catch (CannotInspect e) {
       return false;
-    }
-  }
-
-  /** Looks again where the process became another program (execve(2)) in the midst of it. */
-  private ProcessLook look(int pid, InspectOptions options, Resources resources)
-      throws CannotInspect {
-    ProcessInspector inspector = inspector(pid);
-    ProcessLook look = inspector.look(options, resources);
-    for (int i = 1; i < TRIES && !inspector.stillTheSame(); i++) {
-      try {
-        inspector = inspector(pid);
-        look = inspector.look(options, resources);
-      } catch (CannotInspect ended) {
-        return look;
-      }
-    }
-    return look;
-  }
-
-  private ProcessInspector inspector(int pid) throws CannotInspect {
-    ProcessInspector last = known.get(pid);
-    if (last == null || !last.stillTheSame()) {
-      forget(pid);
-      if (known.size() >= MOST_KNOWN) {
-        forget(known.keySet().iterator().next()); // the one known longest; it can be opened again
-      }
-      last = ProcessInspector.open(pid);
-      known.put(pid, last);
-    }
-    return last;
-  }
-
-  private void forget(int pid) {
-    ProcessInspector last = known.remove(pid);
-    if (last != null) {
-      last.close();
     }
   }
 }

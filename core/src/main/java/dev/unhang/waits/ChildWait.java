@@ -19,29 +19,29 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** Waits for child processes to end (wait4(2), waitid(2)). */
-final class ChildWait implements WaitResolver {
+final class ChildWait implements SystemCallWait {
   static final Set<BlockingCall> CALLS = EnumSet.of(WAIT4, WAITID);
   private static final int P_PID = 1;
 
   @Override
-  public Optional<Wait> resolve(BlockedThread thread, Scene scene) {
-    return thread.in(CALLS).map(call -> wait(call, scene));
+  public Optional<Wait> resolve(BlockedThread thread, Site site) {
+    return thread.in(CALLS).map(call -> wait(call, site));
   }
 
-  private static Wait wait(BlockedCall call, Scene scene) {
+  private static Wait wait(BlockedCall call, Site site) {
     OptionalInt wanted = wanted(call);
     return wanted.isPresent()
-        ? of(wanted.getAsInt(), scene)
-        : Wait.of(WaitKind.PROCESS_EXIT).heldByAny(holders(children(scene)));
+        ? of(wanted.getAsInt(), site)
+        : Wait.of(WaitKind.PROCESS_EXIT).heldByAny(holders(children(site)));
   }
 
   /** A wait for one child, by the id that its parent knows it by. */
-  static Wait of(int pid, Scene scene) {
+  static Wait of(int pid, Site site) {
     List<Integer> child =
-        children(scene).stream().filter(candidate -> ownId(candidate, scene) == pid).toList();
+        children(site).stream().filter(candidate -> ownId(candidate, site) == pid).toList();
     String label = "process " + pid;
     return Wait.of(WaitKind.PROCESS_EXIT)
-        .on(scene.resources().named(scene.pid(), WaitKind.PROCESS_EXIT, label, label))
+        .on(site.resources().named(site.pid(), WaitKind.PROCESS_EXIT, label, label))
         .heldBy(holders(child).toArray(Holder[]::new));
   }
 
@@ -58,18 +58,14 @@ final class ChildWait implements WaitResolver {
     return first == P_PID ? OptionalInt.of((int) call.arguments().b()) : OptionalInt.empty();
   }
 
-  private static List<Integer> children(Scene scene) {
-    try {
-      return ProcFs.children(scene.pid());
-    } catch (IOException e) {
-      return List.of();
-    }
+  private static List<Integer> children(Site site) {
+    return site.machine().processes().children(site.pid());
   }
 
   /** The id by which the parent knows its child: that in the parent's own pid namespace. */
-  private static int ownId(int child, Scene scene) {
+  private static int ownId(int child, Site site) {
     try {
-      int depth = ProcFs.taskStatus(scene.pid(), scene.pid()).ids().size();
+      int depth = ProcFs.taskStatus(site.pid(), site.pid()).ids().size();
       TaskStatus status = ProcFs.taskStatus(child, child);
       return status.ids().get(Math.min(depth, status.ids().size()) - 1);
     } catch (IOException e) {

@@ -16,17 +16,17 @@ import java.io.IOException;
 record Descriptor(int number, FileKind kind, String name) {
 
   /** What the kernel tells of a descriptor; of one that it does not tell of, the number. */
-  static Descriptor of(Scene scene, int number) {
+  static Descriptor of(Site site, int number) {
     try {
       return new Descriptor(
-          number, ProcFs.fileKind(scene.pid(), number), ProcFs.descriptor(scene.pid(), number));
+          number, ProcFs.fileKind(site.pid(), number), ProcFs.descriptor(site.pid(), number));
     } catch (IOException | RuntimeException e) {
       return new Descriptor(number, FileKind.OTHER, "descriptor " + number);
     }
   }
 
   /** A wait for it to be ready. */
-  Wait wait(boolean write, Scene scene) {
+  Wait wait(boolean write, Site site) {
     WaitKind waitKind =
         switch (kind) {
           case PIPE -> write ? WaitKind.PIPE_WRITE : WaitKind.PIPE_READ;
@@ -35,7 +35,7 @@ record Descriptor(int number, FileKind kind, String name) {
           case REGULAR, DIRECTORY -> WaitKind.DISK;
           case OTHER -> name.equals("anon_inode:[signalfd]") ? WaitKind.SIGNAL : WaitKind.POLL;
         };
-    return Wait.of(waitKind).on(scene.resources().named(scene.pid(), waitKind, name, label()));
+    return Wait.of(waitKind).on(site.resources().named(site.pid(), waitKind, name, label()));
   }
 
   /** {@code pipe 4711 (standard input)}. */

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads from, and writes to, pipes, sockets, terminals and files: by what the descriptor is. */
-final class DescriptorWait implements WaitResolver {
+final class DescriptorWait implements SystemCallWait {
   private static final Set<BlockingCall> WRITES =
       EnumSet.of(WRITE, WRITEV, PWRITE64, SENDTO, SENDMSG, SENDMMSG);
   private static final Set<BlockingCall> READS =
@@ -32,13 +32,13 @@ final class DescriptorWait implements WaitResolver {
           READ, READV, PREAD64, IOCTL, ACCEPT, ACCEPT4, CONNECT, RECVFROM, RECVMSG, RECVMMSG);
 
   @Override
-  public Optional<Wait> resolve(BlockedThread thread, Scene scene) {
+  public Optional<Wait> resolve(BlockedThread thread, Site site) {
     return thread
         .in(READS)
-        .map(call -> Descriptor.of(scene, (int) call.arguments().a()).wait(false, scene))
+        .map(call -> Descriptor.of(site, (int) call.arguments().a()).wait(false, site))
         .or(() ->
             thread
                 .in(WRITES)
-                .map(call -> Descriptor.of(scene, (int) call.arguments().a()).wait(true, scene)));
+                .map(call -> Descriptor.of(site, (int) call.arguments().a()).wait(true, site)));
   }
 }

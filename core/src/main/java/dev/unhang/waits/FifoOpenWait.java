@@ -8,12 +8,12 @@ import dev.unhang.model.WaitKind;
 import java.util.Optional;
 
 /** To open a named pipe waits for the other side to open it as well (fifo(7)). */
-final class FifoOpenWait implements WaitResolver {
+final class FifoOpenWait implements SystemCallWait {
   private static final long O_ACCMODE = 3;
   private static final long O_RDONLY = 0;
 
   @Override
-  public Optional<Wait> resolve(BlockedThread thread, Scene scene) {
+  public Optional<Wait> resolve(BlockedThread thread, Site site) {
     return thread.call().flatMap(call -> flags(call)).map(flags -> kind(flags)).map(Wait::of);
   }
 

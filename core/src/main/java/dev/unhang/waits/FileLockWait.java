@@ -7,13 +7,13 @@ import dev.unhang.model.WaitKind;
 import java.util.Optional;
 
 /** Waits for a lock on a file: flock(2), fcntl(2). */
-final class FileLockWait implements WaitResolver {
+final class FileLockWait implements SystemCallWait {
   private static final int F_SETLKW = 7;
   private static final int F_OFD_SETLKW = 38;
 
   @Override
-  public Optional<Wait> resolve(BlockedThread thread, Scene scene) {
-    return thread.call().filter(FileLockWait::isLock).map(call -> wait(call, scene));
+  public Optional<Wait> resolve(BlockedThread thread, Site site) {
+    return thread.call().filter(FileLockWait::isLock).map(call -> wait(call, site));
   }
 
   private static boolean isLock(BlockedCall call) {
@@ -24,9 +24,9 @@ final class FileLockWait implements WaitResolver {
         .isPresent();
   }
 
-  private static Wait wait(BlockedCall call, Scene scene) {
-    String name = Descriptor.of(scene, (int) call.arguments().a()).name();
+  private static Wait wait(BlockedCall call, Site site) {
+    String name = Descriptor.of(site, (int) call.arguments().a()).name();
     return Wait.of(WaitKind.FILE_LOCK)
-        .on(scene.resources().named(scene.pid(), WaitKind.FILE_LOCK, name, "lock on " + name));
+        .on(site.resources().named(site.pid(), WaitKind.FILE_LOCK, name, "lock on " + name));
   }
 }

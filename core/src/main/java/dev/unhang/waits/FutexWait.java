@@ -5,17 +5,17 @@ import dev.unhang.model.WaitKind;
 import java.util.Optional;
 
 /** A futex of which nothing more is known. */
-final class FutexWait implements WaitResolver {
+final class FutexWait implements SystemCallWait {
   @Override
-  public Optional<Wait> resolve(BlockedThread thread, Scene scene) {
-    return thread.futex().map(futex -> wait(futex, scene));
+  public Optional<Wait> resolve(BlockedThread thread, Site site) {
+    return thread.futex().map(futex -> wait(futex, site));
   }
 
-  private static Wait wait(Futex futex, Scene scene) {
+  private static Wait wait(Futex futex, Site site) {
     String label = "futex at 0x" + Long.toHexString(futex.address());
     return futex.timed(
         Wait.of(WaitKind.FUTEX)
-            .on(scene.resources().at(scene.pid(), WaitKind.FUTEX, futex.address(), label)),
-        scene.memory());
+            .on(site.resources().at(site.pid(), WaitKind.FUTEX, futex.address(), label)),
+        site.memory());
   }
 }

@@ -1,24 +1,15 @@
 package dev.unhang.waits;
 
 import dev.unhang.linux.ProcFs;
-import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
-import dev.unhang.memory.PageCache;
 import dev.unhang.model.Certainty;
 import dev.unhang.model.Wait;
 import dev.unhang.model.Wait.Gone;
 import dev.unhang.model.Wait.Gone.Cause;
-import dev.unhang.python.Objects;
-import dev.unhang.python.PythonProcess;
 import dev.unhang.python.PythonThread;
-import dev.unhang.python.Snapshot;
-import dev.unhang.target.CannotInspect;
-import dev.unhang.unwind.NativeStacks;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -100,42 +91,12 @@ final class Orphans {
       String own = ProcFs.auxv(scene.pid());
       int pid = ProcFs.stat(scene.pid()).parent();
       while (found.size() < MOST_ANCESTORS && ProcFs.auxv(pid).equals(own)) {
-        look(pid).ifPresent(found::add);
+        scene.machine().scene(pid).ifPresent(found::add);
         pid = ProcFs.stat(pid).parent();
       }
     } catch (IOException e) {
       return found; // the parent has ended, or may not be seen
     }
     return found;
-  }
-
-  private static Optional<Scene> look(int pid) {
-    try {
-      PythonProcess python = PythonProcess.open(pid);
-      Snapshot snapshot = python.snapshot(false, false);
-      Memory memory = new PageCache(python.process().memory());
-      Objects objects = new Objects(memory, python.runtime().layout());
-      return Optional.of(
-          new Scene(
-              python,
-              memory,
-              objects,
-              snapshot,
-              List.of(),
-              names(python, snapshot),
-              new Resources(),
-              new NativeStacks(python.process())));
-    } catch (CannotInspect e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Map<Long, PythonThread> names(PythonProcess python, Snapshot snapshot) {
-    Map<Long, PythonThread> names = new HashMap<>();
-    snapshot.threads().stream()
-        .map(thread -> thread.state().interpreter())
-        .distinct()
-        .forEach(interpreter -> names.putAll(python.threadNames(interpreter).byIdent()));
-    return names;
   }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * time.sleep} up to 3.10. For a single one it is a wait for that, if it is a library function's own
  * (its array lies on the stack, as that of a socket with a timeout) or a terminal's (readline).
  */
-final class PollWait implements WaitResolver {
+final class PollWait implements SystemCallWait {
   private static final long NEAR_STACK = 1 << 14;
   private static final int MOST_NAMED = 4;
   private static final int POLLFD_SIZE = 8;
@@ -30,20 +30,20 @@ final class PollWait implements WaitResolver {
   private record Polled(int fd, boolean write) {}
 
   @Override
-  public Optional<Wait> resolve(BlockedThread thread, Scene scene) throws MemoryFault {
+  public Optional<Wait> resolve(BlockedThread thread, Site site) throws MemoryFault {
     Optional<BlockingCall> call = thread.call().flatMap(BlockedCall::call);
     return call.isEmpty()
         ? Optional.empty()
-        : resolve(thread.call().orElseThrow(), call.get(), scene);
+        : resolve(thread.call().orElseThrow(), call.get(), site);
   }
 
-  private static Optional<Wait> resolve(BlockedCall call, BlockingCall name, Scene scene)
+  private static Optional<Wait> resolve(BlockedCall call, BlockingCall name, Site site)
       throws MemoryFault {
     Arguments a = call.arguments();
     return switch (name) {
-      case POLL -> Optional.of(timed(poll(call, scene), (int) a.c() >= 0));
-      case PPOLL -> Optional.of(timed(poll(call, scene), a.c() != 0));
-      case SELECT, PSELECT6 -> Optional.of(timed(select(a, scene), a.e() != 0));
+      case POLL -> Optional.of(timed(poll(call, site), (int) a.c() >= 0));
+      case PPOLL -> Optional.of(timed(poll(call, site), a.c() != 0));
+      case SELECT, PSELECT6 -> Optional.of(timed(select(a, site), a.e() != 0));
       case EPOLL_WAIT, EPOLL_PWAIT -> Optional.of(timed(Wait.of(WaitKind.POLL), (int) a.d() >= 0));
       case EPOLL_PWAIT2 -> Optional.of(timed(Wait.of(WaitKind.POLL), a.d() != 0));
       default -> Optional.empty();
@@ -54,26 +54,26 @@ final class PollWait implements WaitResolver {
     return timed ? Timeout.SOME.on(wait) : wait;
   }
 
-  private static Wait poll(BlockedCall call, Scene scene) throws MemoryFault {
+  private static Wait poll(BlockedCall call, Site site) throws MemoryFault {
     long array = call.arguments().a();
     long count = call.arguments().b();
     List<Polled> polled = new ArrayList<>();
     for (int i = 0; i < Math.min(count, MOST_NAMED); i++) {
-      Block pollfd = scene.memory().block(array + (long) i * POLLFD_SIZE, POLLFD_SIZE);
+      Block pollfd = site.memory().block(array + (long) i * POLLFD_SIZE, POLLFD_SIZE);
       polled.add(new Polled(pollfd.i32(0), (pollfd.u16(4) & POLLIN) == 0));
     }
     long depth = array - call.stackPointer();
-    return of(polled, count, depth >= 0 && depth < NEAR_STACK, scene);
+    return of(polled, count, depth >= 0 && depth < NEAR_STACK, site);
   }
 
   /** The sets of descriptors are bit masks (select(2)). */
-  private static Wait select(Arguments a, Scene scene) throws MemoryFault {
+  private static Wait select(Arguments a, Site site) throws MemoryFault {
     int count = Math.clamp(a.a(), 0, MOST_SELECTED);
     List<Polled> polled = new ArrayList<>();
-    addSelected(scene.memory(), a.b(), count, false, polled);
-    addSelected(scene.memory(), a.c(), count, true, polled);
-    addSelected(scene.memory(), a.d(), count, false, polled);
-    return of(polled, polled.size(), false, scene);
+    addSelected(site.memory(), a.b(), count, false, polled);
+    addSelected(site.memory(), a.c(), count, true, polled);
+    addSelected(site.memory(), a.d(), count, false, polled);
+    return of(polled, polled.size(), false, site);
   }
 
   private static void addSelected(
@@ -92,19 +92,19 @@ final class PollWait implements WaitResolver {
     }
   }
 
-  private static Wait of(List<Polled> polled, long count, boolean byLibrary, Scene scene) {
+  private static Wait of(List<Polled> polled, long count, boolean byLibrary, Site site) {
     if (count == 0) {
       return Wait.of(WaitKind.SLEEP);
     }
     List<Descriptor> descriptors =
-        polled.stream().limit(MOST_NAMED).map(p -> Descriptor.of(scene, p.fd)).toList();
+        polled.stream().limit(MOST_NAMED).map(p -> Descriptor.of(site, p.fd)).toList();
     Descriptor first = descriptors.getFirst();
     if (count == 1 && (byLibrary || first.kind() == FileKind.TERMINAL)) {
-      return first.wait(polled.getFirst().write, scene);
+      return first.wait(polled.getFirst().write, site);
     }
     String names = descriptors.stream().map(Descriptor::label).collect(Collectors.joining(", "));
     String label = count > MOST_NAMED ? names + " and " + (count - MOST_NAMED) + " more" : names;
     return Wait.of(WaitKind.POLL)
-        .on(scene.resources().named(scene.pid(), WaitKind.POLL, label, label));
+        .on(site.resources().named(site.pid(), WaitKind.POLL, label, label));
   }
 }

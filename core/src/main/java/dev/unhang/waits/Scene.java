@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  * A process as the resolvers see it: everything that was read of it at one moment, and the means to
  * read more.
  */
-public final class Scene {
+public final class Scene implements Site {
   private final PythonProcess python;
   private final Memory memory;
   private final Objects objects;
   private final Snapshot snapshot;
   private final List<BlockedThread> threads;
   private final Map<Long, PythonThread> names;
-  private final Resources resources;
+  private final Machine machine;
   private final NativeCalls nativeCalls;
   private final Calls calls = new Calls(this);
   private final LockObjects lockObjects = new LockObjects(this);
@@ -46,7 +46,7 @@ public final class Scene {
    * @param memory of the process, each page as it was when it was first read for this picture
    * @param threads all threads of the process that do not run
    * @param names the threads that {@code threading} knows, by ident
-   * @param resources takes up what is waited for
+   * @param machine that it shares with the other processes of the look
    * @param stacks of the process
    */
   public Scene(
@@ -56,7 +56,7 @@ public final class Scene {
       Snapshot snapshot,
       List<BlockedThread> threads,
       Map<Long, PythonThread> names,
-      Resources resources,
+      Machine machine,
       NativeStacks stacks) {
     this.python = python;
     this.memory = memory;
@@ -64,7 +64,7 @@ public final class Scene {
     this.snapshot = snapshot;
     this.threads = List.copyOf(threads);
     this.names = Map.copyOf(names);
-    this.resources = resources;
+    this.machine = machine;
     this.nativeCalls = new NativeCalls(stacks);
   }
 
@@ -72,7 +72,7 @@ public final class Scene {
     return python;
   }
 
-  /** Of the process, each page as it was when it was first read for this picture. */
+  @Override
   public Memory memory() {
     return memory;
   }
@@ -95,11 +95,12 @@ public final class Scene {
     return names;
   }
 
-  /** Takes up what is waited for. */
-  public Resources resources() {
-    return resources;
+  @Override
+  public Machine machine() {
+    return machine;
   }
 
+  @Override
   public int pid() {
     return process().pid();
   }
@@ -212,7 +213,7 @@ public final class Scene {
 
   /** A wait for what lies at an address. */
   Wait wait(WaitKind kind, long address, String label) {
-    return Wait.of(kind).on(resources.at(pid(), kind, address, label));
+    return Wait.of(kind).on(resources().at(pid(), kind, address, label));
   }
 
   /** The wait with the timeout of the futex that it consists in. */

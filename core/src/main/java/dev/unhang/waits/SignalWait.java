@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Waits for a signal: {@code signal.pause}, {@code sigwait}, {@code sigtimedwait}. */
-final class SignalWait implements WaitResolver {
+final class SignalWait implements SystemCallWait {
   private static final Set<BlockingCall> CALLS = EnumSet.of(PAUSE, RT_SIGSUSPEND, RT_SIGTIMEDWAIT);
 
   @Override
-  public Optional<Wait> resolve(BlockedThread thread, Scene scene) {
+  public Optional<Wait> resolve(BlockedThread thread, Site site) {
     return thread
         .in(CALLS)
         .map(call ->

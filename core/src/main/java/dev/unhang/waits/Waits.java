@@ -3,19 +3,34 @@ package dev.unhang.waits;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * What each thread of a process waits for: the first resolver that knows a thread's wait has the
  * say.
  */
 public final class Waits {
+  /** What the system call alone tells, the most specific kinds first. */
+  private static final List<SystemCallWait> SYSTEM_CALLS =
+      List.of(
+          new DiskWait(),
+          new SleepWait(),
+          new PollWait(),
+          new DescriptorWait(),
+          new FifoOpenWait(),
+          new ChildWait(),
+          new FileLockWait(),
+          new SignalWait(),
+          new FutexWait());
+
   /** The most specific kinds first. */
-  private static final List<WaitResolver> RESOLVERS =
+  private static final List<WaitResolver> PYTHON =
       List.of(
           new GilWait(),
           new JoinWait(),
@@ -30,16 +45,7 @@ public final class Waits {
           new RLockWait(),
           new LockWait(),
           new BufferWait(),
-          new ProcessJoinWait(),
-          new DiskWait(),
-          new SleepWait(),
-          new PollWait(),
-          new DescriptorWait(),
-          new FifoOpenWait(),
-          new ChildWait(),
-          new FileLockWait(),
-          new SignalWait(),
-          new FutexWait());
+          new ProcessJoinWait());
 
   private Waits() {}
 
@@ -49,18 +55,42 @@ public final class Waits {
    * @param failed told of a thread whose wait could not be read, and why
    */
   public static Map<Integer, Wait> of(Scene scene, BiConsumer<Integer, String> failed) {
+    List<WaitResolver> all = new ArrayList<>(PYTHON);
+    all.addAll(SYSTEM_CALLS);
+    return of(
+        scene.threads(),
+        thread -> first(all, resolver -> resolver.resolve(thread, scene), thread, failed));
+  }
+
+  /** The same of a process that is not run by Python. */
+  public static Map<Integer, Wait> of(
+      Site site, List<BlockedThread> threads, BiConsumer<Integer, String> failed) {
+    return of(
+        threads,
+        thread -> first(SYSTEM_CALLS, resolver -> resolver.resolve(thread, site), thread, failed));
+  }
+
+  private static Map<Integer, Wait> of(
+      List<BlockedThread> threads, Function<BlockedThread, Optional<Wait>> resolve) {
     Map<Integer, Wait> waits = new LinkedHashMap<>();
-    for (BlockedThread thread : scene.threads()) {
-      resolve(thread, scene, failed).ifPresent(wait -> waits.put(thread.tid(), wait));
+    for (BlockedThread thread : threads) {
+      resolve.apply(thread).ifPresent(wait -> waits.put(thread.tid(), wait));
     }
     return waits;
   }
 
-  private static Optional<Wait> resolve(
-      BlockedThread thread, Scene scene, BiConsumer<Integer, String> failed) {
-    for (WaitResolver resolver : RESOLVERS) {
+  private interface Question<R> {
+    Optional<Wait> ask(R resolver) throws MemoryFault;
+  }
+
+  private static <R> Optional<Wait> first(
+      List<R> resolvers,
+      Question<R> question,
+      BlockedThread thread,
+      BiConsumer<Integer, String> failed) {
+    for (R resolver : resolvers) {
       try {
-        Optional<Wait> wait = resolver.resolve(thread, scene);
+        Optional<Wait> wait = question.ask(resolver);
         if (wait.isPresent()) {
           return wait;
         }

@@ -31,7 +31,7 @@ final class Scenes {
           snapshot,
           blocked(snapshot),
           Map.of(),
-          new Resources(),
+          new Machine(),
           new NativeStacks(python.process()));
     } catch (CannotInspect e) {
       throw new AssertionError(e);

@@ -144,7 +144,7 @@ class TaskWaitsTest {
             whole.snapshot(),
             whole.threads(),
             whole.names(),
-            new Resources(),
+            new Machine(),
             new NativeStacks(whole.process()));
     return TaskWaits.of(scene, (tid, why) -> assertThat(why).isNotBlank()).values().stream()
         .mapToInt(List::size)

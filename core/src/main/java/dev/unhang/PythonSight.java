@@ -1,0 +1,104 @@
+package dev.unhang;
+
+import dev.unhang.model.Gap;
+import dev.unhang.model.ProcessInfo;
+import dev.unhang.model.ThreadInfo;
+import dev.unhang.model.ThreadInfo.Reading;
+import dev.unhang.model.Wait;
+import dev.unhang.python.GilDemand;
+import dev.unhang.python.PythonFrame;
+import dev.unhang.python.SignalFrames;
+import dev.unhang.python.ThreadReading;
+import dev.unhang.target.CannotInspect;
+import dev.unhang.target.SourceText;
+import dev.unhang.target.TaskMark;
+import dev.unhang.waits.Scene;
+import dev.unhang.waits.TaskWaits;
+import dev.unhang.waits.TaskWaits.TaskWait;
+import dev.unhang.waits.Waits;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * What was read of a process that is run by Python.
+ *
+ * @param marks where its threads stood
+ * @param readings the Python side of its threads, by tid
+ * @param gaps what could not be read; grows
+ */
+record PythonSight(
+    Scene scene,
+    ProcessInfo.Runtime runtime,
+    SourceText sources,
+    Map<Integer, TaskMark> marks,
+    Map<Integer, ThreadReading> readings,
+    NativeFrames.Stacks stacks,
+    List<Gap> gaps)
+    implements Sight {
+
+  @Override
+  public ProcessLook explain() throws CannotInspect {
+    int pid = scene.pid();
+    BiConsumer<Integer, String> ofThread =
+        (tid, why) -> gaps.add(new Gap(pid, OptionalInt.of(tid), why));
+    Map<Integer, Wait> waits = Waits.of(scene, ofThread);
+    Map<Integer, List<TaskWait>> tasks = TaskWaits.of(scene, ofThread);
+    scene.tasks().gaps().forEach(what -> gaps.add(new Gap(pid, OptionalInt.empty(), what)));
+    Map<Long, GilDemand> gils = gils();
+    Map<Integer, TaskMark> after = scene.process().marks();
+    ThreadModels models = new ThreadModels(pid, sources, scene.names(), signalHandlers());
+    List<ThreadInfo> threads = new ArrayList<>();
+    marks.forEach((tid, mark) ->
+        threads.add(
+            thread(tid, mark, models)
+                .withWait(Optional.ofNullable(waits.get(tid)))
+                .withTasks(
+                    tasks.getOrDefault(tid, List.of()).stream().map(models::task).toList())));
+    readings.forEach((tid, reading) -> {
+      if (marks.containsKey(tid)) {
+        reading.gaps().forEach(why -> ofThread.accept(tid, why));
+      }
+    });
+    ProcessInfo process =
+        new ProcessInfo(
+            pid,
+            ProcessInspector.parent(pid),
+            ProcessInspector.command(pid),
+            Optional.of(runtime),
+            threads);
+    return new ProcessLook(process, gaps, scene.snapshot().marks(), after, gils);
+  }
+
+  private ThreadInfo thread(int tid, TaskMark mark, ThreadModels models) {
+    Optional<ThreadReading> reading = Optional.ofNullable(readings.get(tid));
+    boolean exact = scene.snapshot().exact().contains(tid) || reading.isEmpty();
+    List<PythonFrame> frames = reading.map(ThreadReading::frames).orElse(List.of());
+    return models
+        .thread(tid, mark, reading, exact ? Reading.EXACT : Reading.MOVING)
+        .withFrames(stacks.with(tid, frames, models::frame));
+  }
+
+  private Set<Long> signalHandlers() {
+    SignalFrames signals = new SignalFrames(scene.memory(), scene.layout(), scene.objects());
+    return readings.values().stream()
+        .flatMap(reading -> signals.among(reading.frames()).stream())
+        .collect(Collectors.toSet());
+  }
+
+  private Map<Long, GilDemand> gils() {
+    Map<Long, GilDemand> gils = new HashMap<>();
+    scene.snapshot().threads().stream()
+        .map(thread -> thread.state().interpreter())
+        .distinct()
+        .forEach(interpreter ->
+            scene.python().gil(interpreter).ifPresent(gil -> gils.put(interpreter.id(), gil)));
+    return gils;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.unhang;
+
+import dev.unhang.model.Gap;
+import dev.unhang.target.CannotInspect;
+import dev.unhang.waits.Machine;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * One look at several processes: all are read, one right after the other, and only then it is asked
+ * what they wait for, since that may be known to another one of them.
+ */
+final class Round {
+  private static final int TRIES = 3;
+
+  private final KnownProcesses known;
+  private final InspectOptions options;
+  private final Machine machine;
+  private final Map<Integer, ProcessInspector> inspectors = new LinkedHashMap<>();
+  private final Map<Integer, Sight> sights = new LinkedHashMap<>();
+  private final Map<Integer, ProcessLook> looks = new LinkedHashMap<>();
+  private final List<Gap> gaps = new ArrayList<>();
+  private final List<CannotInspect> failures = new ArrayList<>();
+
+  Round(KnownProcesses known, InspectOptions options, Machine machine) {
+    this.known = known;
+    this.options = options;
+    this.machine = machine;
+  }
+
+  /** Reads a process. One that can't be looked at is a gap. */
+  void read(int pid) {
+    try {
+      ProcessInspector inspector = inspector(pid);
+      sights.put(pid, inspector.read(options, machine));
+      inspectors.put(pid, inspector);
+    } catch (CannotInspect e) {
+      fail(pid, e);
+    }
+  }
+
+  private ProcessInspector inspector(int pid) throws CannotInspect {
+    ProcessInspector inspector = known.get(pid, this::open);
+    if (inspector instanceof PlainInspector && !options.tree()) {
+      known.forget(pid); // it was part of a tree then
+      return known.get(pid, this::open);
+    }
+    return inspector;
+  }
+
+  /** Of a tree, those are part of the picture too that are not run by Python. */
+  private ProcessInspector open(int pid) throws CannotInspect {
+    try {
+      return PythonInspector.open(pid);
+    } catch (CannotInspect notPython) {
+      if (!options.tree()) {
+        throw notPython;
+      }
+      ProcessInspector plain = PlainInspector.open(pid);
+      failures.add(notPython);
+      return plain;
+    }
+  }
+
+  /** Says of all that was read what it waits for. */
+  void explain() {
+    for (int pid : List.copyOf(sights.keySet())) {
+      try {
+        looks.put(pid, explain(pid));
+      } catch (CannotInspect e) {
+        fail(pid, e);
+      }
+    }
+  }
+
+  /** Looks again where the process became another program (execve(2)) in the midst of it. */
+  private ProcessLook explain(int pid) throws CannotInspect {
+    ProcessLook look = require(sights, pid).explain();
+    for (int i = 1; i < TRIES && !require(inspectors, pid).stillTheSame(); i++) {
+      try {
+        ProcessInspector inspector = inspector(pid);
+        inspectors.put(pid, inspector);
+        look = inspector.read(options, machine).explain();
+      } catch (CannotInspect ended) {
+        return look;
+      }
+    }
+    return look;
+  }
+
+  private static <T> T require(Map<Integer, T> byPid, int pid) {
+    return Objects.requireNonNull(byPid.get(pid));
+  }
+
+  private void fail(int pid, CannotInspect failure) {
+    known.forget(pid);
+    failures.add(failure);
+    gaps.add(new Gap(pid, OptionalInt.empty(), String.valueOf(failure.getMessage())));
+  }
+
+  /**
+   * What was seen.
+   *
+   * @throws CannotInspect if there was no Python process in it
+   */
+  Looks looks(Instant start) throws CannotInspect {
+    boolean python = looks.values().stream().anyMatch(look -> look.process().runtime().isPresent());
+    if (!python) {
+      throw failures.isEmpty()
+          ? new CannotInspect("none of the processes is run by Python")
+          : failures.getFirst();
+    }
+    return new Looks(start, looks, machine.resources(), gaps);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.unhang.waits;
+
+import dev.unhang.linux.ProcessTree;
+import dev.unhang.memory.Memory;
+import dev.unhang.memory.PageCache;
+import dev.unhang.python.Objects;
+import dev.unhang.python.PythonProcess;
+import dev.unhang.python.PythonThread;
+import dev.unhang.python.Snapshot;
+import dev.unhang.target.CannotInspect;
+import dev.unhang.unwind.NativeStacks;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the processes of one look have in common: the other processes of the machine, what these
+ * share with them, and the things that are waited for. Each is found out when it is first asked for
+ * and stays as it was then.
+ */
+public final class Machine implements AutoCloseable {
+  private final Resources resources = new Resources();
+  private final Map<Integer, Scene> scenes = new LinkedHashMap<>();
+  private final Map<Integer, Optional<Scene>> strangers = new HashMap<>();
+  private @Nullable ProcessTree processes;
+
+  /** The things that are waited for, in all processes. */
+  public Resources resources() {
+    return resources;
+  }
+
+  /** All processes. */
+  public ProcessTree processes() {
+    ProcessTree known = processes;
+    if (known == null) {
+      known = ProcessTree.read();
+      processes = known;
+    }
+    return known;
+  }
+
+  /** Takes up a process of this look. */
+  public void add(Scene scene) {
+    scenes.put(scene.pid(), scene);
+  }
+
+  /**
+   * A Python process: as this look has it, or else read now, without a stop, to tell what the
+   * processes of the look have to do with it. Empty for one that can't be read.
+   */
+  Optional<Scene> scene(int pid) {
+    Scene scene = scenes.get(pid);
+    return scene != null ? Optional.of(scene) : strangers.computeIfAbsent(pid, this::stranger);
+  }
+
+  private Optional<Scene> stranger(int pid) {
+    try {
+      PythonProcess python = PythonProcess.open(pid);
+      Snapshot snapshot = python.snapshot(false, false);
+      Memory memory = new PageCache(python.process().memory());
+      Objects objects = new Objects(memory, python.runtime().layout());
+      Map<Long, PythonThread> names = names(python, snapshot);
+      return Optional.of(
+          new Scene(
+              python,
+              memory,
+              objects,
+              snapshot,
+              List.of(),
+              names,
+              this,
+              new NativeStacks(python.process())));
+    } catch (CannotInspect e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Map<Long, PythonThread> names(PythonProcess python, Snapshot snapshot) {
+    Map<Long, PythonThread> names = new HashMap<>();
+    snapshot.threads().stream()
+        .map(thread -> thread.state().interpreter())
+        .distinct()
+        .forEach(interpreter -> names.putAll(python.threadNames(interpreter).byIdent()));
+    return names;
+  }
+
+  /** Lets go of the processes that are not of this look. */
+  @Override
+  public void close() {
+    strangers.values().forEach(stranger -> stranger.ifPresent(s -> s.process().close()));
+  }
+}
