@@ -1,7 +1,9 @@
 package dev.unhang.findings;
 
+import dev.unhang.model.Certainty;
 import dev.unhang.model.Finding;
 import dev.unhang.model.Holder;
+import dev.unhang.model.WaitKind;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,12 +19,19 @@ final class ExitBlocked implements Rule {
   public List<Finding> apply(Scene scene) {
     return scene.threads().stream()
         .filter(node -> node.thread().main() && node.waitsFor().isPresent())
-        .filter(node -> Stacks.isShuttingDown(node.thread()))
-        .map(node -> finding(scene, node))
+        .flatMap(node ->
+            Shutdown.of(node)
+                .filter(certainty -> certainty == Certainty.CERTAIN || joins(node))
+                .map(certainty -> finding(scene, node, certainty))
+                .stream())
         .toList();
   }
 
-  private Finding finding(Scene scene, Node main) {
+  private static boolean joins(Node main) {
+    return main.waitsFor().filter(wait -> wait.kind() == WaitKind.THREAD_JOIN).isPresent();
+  }
+
+  private Finding finding(Scene scene, Node main, Certainty certainty) {
     List<Holder> holders = main.waitsFor().orElseThrow().holders();
     List<Node> awaited =
         holders.stream()
@@ -35,17 +44,23 @@ final class ExitBlocked implements Rule {
         awaited.stream()
             .map(node -> scene.words().who(node) + " " + scene.phrases().doing(node))
             .toList();
-    return Scene.finding(
+    return new Finding(
         id(),
-        Stream.concat(Stream.of(main), awaited.stream()).toList(),
+        certainty,
         "the interpreter is shutting down and waits for " + names + " to end",
-        "The end of the main program is reached. Before it exits, Python joins every thread that is"
-            + " no daemon, and the workers of thread pools."
+        (certainty == Certainty.CERTAIN
+                ? "The end of the main program is reached."
+                : "The end of the main program is probably reached: the main thread runs a function"
+                    + " that no code of the program called, as atexit does.")
+            + " Before it exits, Python joins every thread that is no daemon, and the workers of"
+            + " thread pools."
             + (doings.isEmpty() ? "" : " " + Words.list(doings) + "."),
-        "Tell the thread to end, by an Event that it looks at or an end mark in its queue, and join"
-            + " it before the program ends.",
-        "A thread that may be cut off at any point can be made a daemon: Thread(daemon=True).",
-        "Shut a pool down explicitly: executor.shutdown(cancel_futures=True). Jobs that already run"
-            + " must end by themselves.");
+        List.of(
+            "Tell the thread to end, by an Event that it looks at or an end mark in its queue, and join"
+                + " it before the program ends.",
+            "A thread that may be cut off at any point can be made a daemon: Thread(daemon=True).",
+            "Shut a pool down explicitly: executor.shutdown(cancel_futures=True). Jobs that already run"
+                + " must end by themselves."),
+        Scene.refs(Stream.concat(Stream.of(main), awaited.stream()).toList()));
   }
 }

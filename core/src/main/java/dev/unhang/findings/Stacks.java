@@ -57,20 +57,13 @@ final class Stacks {
                 || isIn(frame, "_handle_tasks", "multiprocessing/pool.py"));
   }
 
-  /** Whether the interpreter waits for its threads to end. */
-  static boolean isShuttingDown(ThreadInfo thread) {
-    return python(thread.frames()).stream()
-        .anyMatch(frame ->
-            isIn(frame, "_shutdown", "threading.py")
-                || isIn(frame, "_python_exit", "concurrent/futures/thread.py"));
-  }
-
   /** Whether one of the innermost frames is this function of the standard library. */
   static boolean isCalling(List<Frame> frames, String name, String file) {
     return python(frames).stream().limit(4).anyMatch(frame -> isIn(frame, name, file));
   }
 
-  private static boolean isIn(Frame.Python frame, String name, String file) {
+  /** Whether this is that function of the standard library. */
+  static boolean isIn(Frame.Python frame, String name, String file) {
     return frame.name().equals(name)
         && frame.file().endsWith(file)
         && (frame.file().length() == file.length()

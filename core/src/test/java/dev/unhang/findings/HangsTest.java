@@ -75,7 +75,7 @@ class HangsTest {
     Report report =
         deadlock(
             picture(
-                waiting(PID, "MainThread", join(1), frame("main", 50)),
+                waiting(PID, "MainThread", join(1), frame("main", 50), frame("<module>", 55)),
                 waiting(1, "worker-a", lock("journal", by(2, 37)), frame("transfer", 32)),
                 waiting(2, "worker-b", lock("accounts", by(1, 30)), frame("audit", 39))),
             "lock-cycle");
@@ -623,7 +623,7 @@ class HangsTest {
     Report queue =
         verdict(
             picture(
-                waiting(PID, "MainThread", join(1), frame("main", 39)),
+                waiting(PID, "MainThread", join(1), frame("main", 39), frame("<module>", 44)),
                 waiting(1, "consumer-1", QUEUE, library("get", "queue.py"), frame("consume", 26)),
                 waiting(2, "consumer-2", QUEUE, library("get", "queue.py"), frame("consume", 26))),
             Verdict.ABANDONED,
@@ -706,6 +706,30 @@ class HangsTest {
         Verdict.ABANDONED,
         "exit-blocked",
         "never-signalled");
+  }
+
+  @Test
+  void anExitFunctionWaitsForAThread() {
+    Report report =
+        verdict(
+            picture(
+                waiting(
+                    PID, "MainThread", join(1), library("join", "threading.py"), frame("stop", 9)),
+                waiting(1, "housekeeping", sleep(480), frame("keep_house", 19))),
+            Verdict.BLOCKED,
+            "exit-blocked");
+    assertThat(report.findings().getFirst().certainty()).isEqualTo(Certainty.LIKELY);
+    verdict(
+        picture(
+            waiting(
+                PID,
+                "MainThread",
+                join(1),
+                library("join", "threading.py"),
+                frame("stop", 9),
+                frame("<module>", 12)),
+            waiting(1, "housekeeping", sleep(480), frame("keep_house", 19))),
+        Verdict.BLOCKED);
   }
 
   @Test

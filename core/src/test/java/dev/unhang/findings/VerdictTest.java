@@ -57,7 +57,7 @@ class VerdictTest {
   }
 
   private static ThreadInfo main(Wait wait) {
-    return waiting(PID, "MainThread", wait, frame("main", 41));
+    return waiting(PID, "MainThread", wait, frame("main", 41), frame("<module>", 45));
   }
 
   @Test
