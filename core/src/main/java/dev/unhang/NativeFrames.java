@@ -1,7 +1,9 @@
 package dev.unhang;
 
+import dev.unhang.demangle.Demangler;
 import dev.unhang.model.Frame;
 import dev.unhang.model.Gap;
+import dev.unhang.model.Place;
 import dev.unhang.python.PythonFrame;
 import dev.unhang.python.WhileStopped;
 import dev.unhang.target.CannotInspect;
@@ -12,6 +14,7 @@ import dev.unhang.unwind.NativeStack;
 import dev.unhang.unwind.StackLook;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -100,8 +103,15 @@ sealed interface NativeFrames {
 
     private MixedStack.Call call(NativeFrame frame) {
       NativeFunction function = look.name(frame);
+      Optional<String> readable = function.name().flatMap(Demangler::demangle);
       return new MixedStack.Call(
-          new Frame.Native(function.name(), function.offset(), function.library(), frame.address()),
+          new Frame.Native(
+              readable.or(function::name),
+              readable.flatMap(_ -> function.name()),
+              function.offset(),
+              function.library(),
+              frame.address(),
+              look.line(frame).map(line -> new Place(line.file(), line.line()))),
           frame.stackPointer());
     }
   }

@@ -22,6 +22,7 @@ class ArchitectureTest {
       List.of(
           Package.of("model"),
           Package.of("memory"),
+          Package.of("demangle"),
           Package.of("linux", "memory"),
           Package.of("elf", "memory", "dwarf"),
           Package.of("dwarf", "memory", "elf"),

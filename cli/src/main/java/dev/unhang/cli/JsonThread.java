@@ -92,8 +92,10 @@ final class JsonThread {
           json.writeStringProperty("function", function);
           json.writeNumberProperty("offset", call.offset());
         });
+    call.symbol().ifPresent(symbol -> json.writeStringProperty("symbol", symbol));
     call.library().ifPresent(library -> json.writeStringProperty("library", library));
     json.writeStringProperty("address", hex(call.address()));
+    call.place().ifPresent(this::place);
     json.writeEndObject();
   }
 

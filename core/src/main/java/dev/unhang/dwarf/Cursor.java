@@ -41,7 +41,7 @@ final class Cursor {
   void skip(long count) throws DwarfException {
     long to = bytes.position() + count;
     if (count < -bytes.position() || to < 0 || to > bytes.limit()) {
-      throw new DwarfException("a jump out of the call frame information");
+      throw new DwarfException("a jump out of the debug information");
     }
     bytes.position((int) to);
   }
@@ -175,7 +175,7 @@ final class Cursor {
 
   private void require(int size) throws DwarfException {
     if (bytes.remaining() < size) {
-      throw new DwarfException("the call frame information ends early");
+      throw new DwarfException("the debug information ends early");
     }
   }
 

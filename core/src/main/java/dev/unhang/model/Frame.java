@@ -57,13 +57,27 @@ public sealed interface Frame {
   /**
    * A native call.
    *
-   * @param function the symbol, where one covers the address
+   * @param function its name, where a symbol covers the address; of C++ and Rust as the source has
+   *     it
+   * @param symbol the name as the linker has it, where that is another one
    * @param offset bytes from the function's start
    * @param library file name of the mapped image
    * @param address of the instruction
+   * @param place where the source has it, by the image's debug information
    */
-  record Native(Optional<String> function, long offset, Optional<String> library, long address)
-      implements Frame {}
+  record Native(
+      Optional<String> function,
+      Optional<String> symbol,
+      long offset,
+      Optional<String> library,
+      long address,
+      Optional<Place> place)
+      implements Frame {
+
+    public Native(Optional<String> function, long offset, Optional<String> library, long address) {
+      this(function, Optional.empty(), offset, library, address, Optional.empty());
+    }
+  }
 
   /** A local variable and its bounded repr. */
   record Local(String name, String value) {}

@@ -2,6 +2,7 @@ package dev.unhang.report;
 
 import dev.unhang.model.Frame;
 import dev.unhang.model.Frame.Local;
+import dev.unhang.model.Place;
 import dev.unhang.model.SourceFiles;
 import java.util.List;
 import java.util.Set;
@@ -88,8 +89,13 @@ final class StackText {
 
   private static void nativeCall(Frame.Native call, Page page) {
     String function = call.function().orElse("0x" + Long.toHexString(call.address()));
-    page.put(function);
+    page.put(Printable.of(function, LONGEST_LINE));
     call.library().ifPresent(library -> page.put(" (").put(Ink.PLACE, library).put(")"));
+    call.place().ifPresent(place -> page.put(" ").put(Ink.PLACE, lastPart(place)));
     page.end();
+  }
+
+  private static String lastPart(Place place) {
+    return place.file().substring(place.file().lastIndexOf('/') + 1) + ":" + place.line();
   }
 }

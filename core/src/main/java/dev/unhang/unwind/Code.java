@@ -2,7 +2,9 @@ package dev.unhang.unwind;
 
 import dev.unhang.dwarf.CallFrameInfo;
 import dev.unhang.dwarf.DwarfException;
+import dev.unhang.dwarf.LineTable;
 import dev.unhang.dwarf.Row;
+import dev.unhang.dwarf.SourceLine;
 import dev.unhang.elf.ElfException;
 import dev.unhang.elf.ElfImage;
 import dev.unhang.elf.Symbol;
@@ -19,6 +21,7 @@ final class Code {
   private final CallFrameInfo callFrames;
   private final Function<LoadedImage, Optional<ElfImage>> debugFiles;
   private @Nullable List<ElfImage> symbols;
+  private @Nullable List<LineTable> lines;
 
   /**
    * @param debugFiles finds what was stripped off an image
@@ -54,6 +57,14 @@ final class Code {
       }
     }
     return Optional.empty();
+  }
+
+  /** The source line of the instruction at a run-time address. */
+  Optional<SourceLine> line(long address) {
+    if (lines == null) {
+      lines = symbols().stream().flatMap(source -> LineTable.of(source).stream()).toList();
+    }
+    return lines.stream().flatMap(table -> table.at(address - image.bias()).stream()).findFirst();
   }
 
   /** Where symbols are, the fullest first. */

@@ -2,6 +2,7 @@ package dev.unhang.unwind;
 
 import static dev.unhang.unwind.X86_64.STACK_POINTER;
 
+import dev.unhang.dwarf.SourceLine;
 import dev.unhang.linux.BlockedCall;
 import dev.unhang.linux.Mapping;
 import dev.unhang.linux.Ptrace;
@@ -162,6 +163,11 @@ public final class StackLook {
   private NativeStack unwind(Captured taken) {
     StackMemory live = new StackMemory(process.memory(), map);
     return new Unwinder(map).unwind(taken.registers(), taken.memory(live));
+  }
+
+  /** The source line of what a frame executes, where debug information tells. */
+  public Optional<SourceLine> line(NativeFrame frame) {
+    return symbolizer.line(frame);
   }
 
   /** What a frame is called. */

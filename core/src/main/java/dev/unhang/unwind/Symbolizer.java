@@ -1,5 +1,6 @@
 package dev.unhang.unwind;
 
+import dev.unhang.dwarf.SourceLine;
 import dev.unhang.elf.Symbol;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +24,13 @@ final class Symbolizer {
       known.put(frame.within(), name);
     }
     return name;
+  }
+
+  /** Where the source has what a frame executes; empty for what only returns from a handler. */
+  Optional<SourceLine> line(NativeFrame frame) {
+    return frame.signalFrame()
+        ? Optional.empty()
+        : map.code(frame.within()).flatMap(code -> code.line(frame.within()));
   }
 
   private NativeFunction find(NativeFrame frame) {
