@@ -165,7 +165,8 @@ public final class ElfImage {
 
   /**
    * The symbol that a virtual address belongs to: the function around it, or the object, or, in
-   * code, the label right before it. The first call sorts the symbols.
+   * code, the label right before it; {@code name@plt} in the procedure linkage table. The first
+   * call sorts the symbols.
    *
    * @throws ElfException if it was not found and some table could not be read
    */

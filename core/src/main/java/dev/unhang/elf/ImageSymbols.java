@@ -13,12 +13,14 @@ final class ImageSymbols {
   private final Lazy<Optional<SymbolTable>> full;
   private final Lazy<Optional<AddressIndex>> dynamicIndex;
   private final Lazy<Optional<AddressIndex>> fullIndex;
+  private final ProcedureLinkage linkage;
 
   ImageSymbols(Lazy<Optional<Dynamic>> segment, Lazy<Sections> sections, Segments segments) {
     exported = new Lazy<>(() -> exported(segment.get()));
     dynamic = new Lazy<>(() -> dynamic(sections));
     full = new Lazy<>(() -> ofType(sections.get(), Section.SHT_SYMTAB));
     dynamicIndex = new Lazy<>(() -> index(dynamic.get(), segments));
+    linkage = new ProcedureLinkage(sections, dynamic);
     fullIndex = new Lazy<>(() -> index(full.get(), segments));
   }
 
@@ -36,7 +38,10 @@ final class ImageSymbols {
 
   Optional<Symbol> at(long address) throws ElfException {
     return first(
-        List.of(() -> at(fullIndex.get(), address), () -> at(dynamicIndex.get(), address)));
+        List.of(
+            () -> linkage.at(address), // before the labels in front of the table
+            () -> at(fullIndex.get(), address),
+            () -> at(dynamicIndex.get(), address)));
   }
 
   /** One place to look. */

@@ -7,7 +7,9 @@ import dev.unhang.dwarf.Row;
 import dev.unhang.dwarf.SourceLine;
 import dev.unhang.elf.ElfException;
 import dev.unhang.elf.ElfImage;
+import dev.unhang.elf.MiniDebugInfo;
 import dev.unhang.elf.Symbol;
+import dev.unhang.elf.XzDecoder;
 import dev.unhang.target.LoadedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ final class Code {
   private final Function<LoadedImage, Optional<ElfImage>> debugFiles;
   private @Nullable List<ElfImage> symbols;
   private @Nullable List<LineTable> lines;
+  private Optional<String> missing = Optional.empty();
 
   /**
    * @param debugFiles finds what was stripped off an image
@@ -72,12 +75,33 @@ final class Code {
     if (symbols == null) {
       List<ElfImage> found = new ArrayList<>();
       if (stripped()) {
-        debugFiles.apply(image).ifPresent(found::add);
+        debugFiles.apply(image).or(this::miniDebugInfo).ifPresent(found::add);
       }
       found.add(image.elf());
       symbols = found;
     }
     return symbols;
+  }
+
+  private Optional<ElfImage> miniDebugInfo() {
+    if (!MiniDebugInfo.isIn(image.elf())) {
+      return Optional.empty();
+    }
+    try {
+      Optional<XzDecoder> decoder = XzDecoder.find();
+      if (decoder.isPresent()) {
+        return MiniDebugInfo.of(image.elf(), decoder.get());
+      }
+      missing = Optional.of("they are compressed by xz, and there is no decoder");
+    } catch (ElfException e) {
+      missing = Optional.of(String.valueOf(e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  /** Why names that the image has could not be read, once they were asked for. */
+  Optional<String> missing() {
+    return missing.map(why -> "names of functions in %s: %s".formatted(image.file().name(), why));
   }
 
   private boolean stripped() {

@@ -8,10 +8,13 @@ import dev.unhang.target.LoadedImage;
 import dev.unhang.target.MappedFile;
 import dev.unhang.target.Target;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What code stands where, by a process's mappings at one moment. */
 final class CodeMap {
@@ -73,6 +76,13 @@ final class CodeMap {
     return codes.computeIfAbsent(
         region.mapping.start(),
         _ -> region.file.flatMap(file -> known.computeIfAbsent(file, this::load)));
+  }
+
+  /** Why names could not be read that images have, of those that were asked for. */
+  Set<String> missingNames() {
+    return codes.values().stream()
+        .flatMap(code -> code.flatMap(Code::missing).stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** The name of what is mapped at an address. */

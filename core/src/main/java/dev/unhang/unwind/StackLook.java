@@ -12,6 +12,7 @@ import dev.unhang.target.CannotInspect;
 import dev.unhang.target.LiveProcess;
 import dev.unhang.target.TaskMark;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class StackLook {
   private final CodeMap map;
   private final Symbolizer symbolizer;
   private final Map<Integer, Captured> captured = new HashMap<>();
+  private final Set<String> told = new HashSet<>();
 
   StackLook(LiveProcess process, CodeMap map) {
     this.process = process;
@@ -168,6 +170,16 @@ public final class StackLook {
   /** The source line of what a frame executes, where debug information tells. */
   public Optional<SourceLine> line(NativeFrame frame) {
     return symbolizer.line(frame);
+  }
+
+  /**
+   * Why names that images have could not be read, of the frames that were named; in words, each
+   * once.
+   */
+  public Set<String> newlyMissingNames() {
+    Set<String> missing = map.missingNames();
+    missing.removeIf(what -> !told.add(what));
+    return missing;
   }
 
   /** What a frame is called. */

@@ -51,6 +51,6 @@ final class Symbolizer {
   /** Without the version that the linker appends: {@code fclose@@GLIBC_2.2.5}. */
   private static String plain(String name) {
     int at = name.indexOf('@');
-    return at > 0 ? name.substring(0, at) : name;
+    return at > 0 && !name.endsWith("@plt") ? name.substring(0, at) : name;
   }
 }
