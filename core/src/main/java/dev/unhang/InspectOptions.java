@@ -4,13 +4,25 @@ package dev.unhang;
  * How processes are to be looked at.
  *
  * @param locals whether to read the local variables of Python frames
- * @param nativeFrames whether to unwind native stacks too
+ * @param natives which native stacks to unwind too
  * @param mayStop whether the target may be stopped for the moment of a read; without, what moved
  *     meanwhile is marked
  * @param tree whether to look at the processes' descendants too
  */
-public record InspectOptions(boolean locals, boolean nativeFrames, boolean mayStop, boolean tree) {
+public record InspectOptions(boolean locals, Natives natives, boolean mayStop, boolean tree) {
 
   /** Python frames, without locals, of these processes only. */
-  public static final InspectOptions DEFAULT = new InspectOptions(false, false, true, false);
+  public static final InspectOptions DEFAULT = new InspectOptions(false, Natives.NONE, true, false);
+
+  /** Which native stacks are unwound. */
+  public enum Natives {
+    NONE,
+    /** As far as they can be told of threads that wait without stopping these. */
+    WITHOUT_STOP,
+    ALL
+  }
+
+  public InspectOptions(boolean locals, boolean nativeFrames, boolean mayStop, boolean tree) {
+    this(locals, nativeFrames ? Natives.ALL : Natives.NONE, mayStop, tree);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.unhang;
 
+import dev.unhang.InspectOptions.Natives;
 import dev.unhang.demangle.Demangler;
 import dev.unhang.model.Frame;
 import dev.unhang.model.Gap;
@@ -11,6 +12,7 @@ import dev.unhang.target.TaskMark;
 import dev.unhang.unwind.NativeFrame;
 import dev.unhang.unwind.NativeFunction;
 import dev.unhang.unwind.NativeStack;
+import dev.unhang.unwind.NativeStacks;
 import dev.unhang.unwind.StackLook;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,20 @@ import java.util.function.Function;
 
 /** The native side of one look at a process, where it was asked for. */
 sealed interface NativeFrames {
+
+  /**
+   * @param which stacks are asked for
+   * @param gaps told what could not be read
+   * @throws CannotInspect if the process has ended
+   */
+  static NativeFrames of(Natives which, int pid, NativeStacks stacks, Consumer<Gap> gaps)
+      throws CannotInspect {
+    return switch (which) {
+      case NONE -> new None();
+      case WITHOUT_STOP -> new Unwound(pid, stacks.look(), false, gaps);
+      case ALL -> new Unwound(pid, stacks.look(), true, gaps);
+    };
+  }
 
   /** What has to be done in the stop in which Python frames are read. */
   WhileStopped whileStopped();
@@ -59,12 +75,17 @@ sealed interface NativeFrames {
   }
 
   /**
-   * @param gaps told where stacks could not be followed to their end
+   * @param all whether threads are stopped where only that shows their frames; and whether what
+   *     could not be followed to its end is told
    */
-  record All(int pid, StackLook look, Consumer<Gap> gaps) implements NativeFrames {
+  record Unwound(int pid, StackLook look, boolean all, Consumer<Gap> gaps) implements NativeFrames {
 
     @Override
     public WhileStopped whileStopped() {
+      return all ? stop() : WhileStopped.NOTHING;
+    }
+
+    private WhileStopped stop() {
       return new WhileStopped() {
         @Override
         public Set<Integer> alsoStop(Map<Integer, TaskMark> marks) {
@@ -80,7 +101,7 @@ sealed interface NativeFrames {
 
     @Override
     public Stacks stacks(Map<Integer, TaskMark> marks, boolean mayStop) throws CannotInspect {
-      Map<Integer, NativeStack> stacks = look.stacks(marks, mayStop);
+      Map<Integer, NativeStack> stacks = look.stacks(marks, all && mayStop);
       return (tid, python, shown) -> {
         NativeStack stack = stacks.get(tid);
         if (stack == null) {
@@ -90,15 +111,17 @@ sealed interface NativeFrames {
         if (!stack.end().complete()) {
           gap(tid, "native frames end early: " + stack.end().inWords());
         }
-        return MixedStack.of(
-            stack.frames().stream().map(this::call).toList(),
-            stack.end().complete(),
-            MixedStack.runs(python, shown));
+        List<MixedStack.Call> calls = stack.frames().stream().map(this::call).toList();
+        look.newlyMissingNames()
+            .forEach(what -> gaps.accept(new Gap(pid, OptionalInt.empty(), what)));
+        return MixedStack.of(calls, stack.end().complete(), MixedStack.runs(python, shown));
       };
     }
 
     private void gap(int tid, String what) {
-      gaps.accept(new Gap(pid, OptionalInt.of(tid), what));
+      if (all) {
+        gaps.accept(new Gap(pid, OptionalInt.of(tid), what));
+      }
     }
 
     private MixedStack.Call call(NativeFrame frame) {

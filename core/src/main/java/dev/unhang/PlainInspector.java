@@ -47,10 +47,7 @@ record PlainInspector(LiveProcess process, NativeStacks stacks) implements Proce
   public Sight read(InspectOptions options, Machine machine) throws CannotInspect {
     Map<Integer, TaskMark> marks = process.marks();
     List<Gap> gaps = new ArrayList<>();
-    NativeFrames natives =
-        options.nativeFrames()
-            ? new NativeFrames.All(process.pid(), stacks.look(), gaps::add)
-            : new NativeFrames.None();
+    NativeFrames natives = NativeFrames.of(options.natives(), process.pid(), stacks, gaps::add);
     NativeFrames.Stacks frames = natives.stacks(marks, false);
     return () -> explain(machine, marks, frames, gaps);
   }

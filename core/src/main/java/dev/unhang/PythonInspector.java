@@ -81,10 +81,7 @@ final class PythonInspector implements ProcessInspector {
   public Sight read(InspectOptions options, Machine machine) throws CannotInspect {
     int pid = python.process().pid();
     List<Gap> gaps = new ArrayList<>();
-    NativeFrames natives =
-        options.nativeFrames()
-            ? new NativeFrames.All(pid, nativeStacks.look(), gaps::add)
-            : new NativeFrames.None();
+    NativeFrames natives = NativeFrames.of(options.natives(), pid, nativeStacks, gaps::add);
     Snapshot snapshot =
         python.snapshot(options.mayStop(), options.locals(), natives.whileStopped());
     NativeFrames.Stacks stacks = natives.stacks(snapshot.marks(), options.mayStop());

@@ -1,6 +1,7 @@
 package dev.unhang.cli;
 
 import dev.unhang.InspectOptions;
+import dev.unhang.InspectOptions.Natives;
 import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.Report;
 import dev.unhang.model.Verdict;
@@ -48,7 +49,7 @@ final class DumpCommand implements Command {
             "program needs no preparation, and goes on as if nothing had happened.");
     spec.addOption(Options.json("print one JSON object"))
         .addOption(Options.locals())
-        .addOption(Options.nativeFrames())
+        .addOption(Options.nativeFrames("show native (C, C++, Rust ...) frames too"))
         .addOption(Options.noStop())
         .addOption(Options.flag(Options.TREE, "look at the descendants of the processes too"))
         .addOption(Options.flag(CHECK, "exit with 3 if the verdict is 'deadlock' or 'abandoned'"))
@@ -90,7 +91,8 @@ final class DumpCommand implements Command {
   @Override
   public int run(ParseResult arguments, Io io) throws Failure, CannotInspect {
     List<Integer> pids = arguments.matchedPositionalValue(0, List.<Integer>of());
-    InspectOptions options = Options.inspect(arguments, Options.has(arguments, Options.TREE));
+    InspectOptions options =
+        Options.inspect(arguments, Natives.NONE, Options.has(arguments, Options.TREE));
     Report report = look.at(pids.stream().distinct().toList(), options);
     Optional<String> file = Options.value(arguments, Options.OUTPUT);
     byte[] bytes = bytes(report, arguments, io, file.isPresent());

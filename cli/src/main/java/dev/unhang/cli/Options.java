@@ -1,6 +1,7 @@
 package dev.unhang.cli;
 
 import dev.unhang.InspectOptions;
+import dev.unhang.InspectOptions.Natives;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -54,11 +55,8 @@ final class Options {
     return flag(LOCALS, "show the local variables of every Python frame");
   }
 
-  static OptionSpec nativeFrames() {
-    return OptionSpec.builder(NATIVE)
-        .negatable(true)
-        .description("show native (C, C++, Rust ...) frames too")
-        .build();
+  static OptionSpec nativeFrames(String description) {
+    return OptionSpec.builder(NATIVE).negatable(true).description(description).build();
   }
 
   static OptionSpec noStop() {
@@ -96,9 +94,14 @@ final class Options {
     return Optional.ofNullable(arguments.matchedOptionValue(option, (T) null));
   }
 
-  static InspectOptions inspect(ParseResult arguments, boolean tree) {
+  /**
+   * @param natives the native stacks that are shown unless an option says otherwise
+   */
+  static InspectOptions inspect(ParseResult arguments, Natives natives, boolean tree) {
+    boolean said = arguments.hasMatchedOption(NATIVE);
+    Natives asked = has(arguments, NATIVE) ? Natives.ALL : Natives.NONE;
     return new InspectOptions(
-        has(arguments, LOCALS), has(arguments, NATIVE), !has(arguments, NO_STOP), tree);
+        has(arguments, LOCALS), said ? asked : natives, !has(arguments, NO_STOP), tree);
   }
 
   /** Messages of the parsing methods complete "'TEXT' ...". */

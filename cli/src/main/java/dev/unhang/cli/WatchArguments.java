@@ -1,6 +1,7 @@
 package dev.unhang.cli;
 
 import dev.unhang.InspectOptions;
+import dev.unhang.InspectOptions.Natives;
 import dev.unhang.Inspector;
 import dev.unhang.watch.NoticeText;
 import dev.unhang.watch.WatchContext;
@@ -51,7 +52,9 @@ final class WatchArguments {
                 .description("only reports: not a word when something moves again or ends")
                 .build())
         .addOption(Options.locals())
-        .addOption(Options.nativeFrames())
+        .addOption(
+            Options.nativeFrames(
+                "native (C, C++, Rust ...) frames of all threads; without, of those that a stop is not needed for"))
         .addOption(Options.noStop())
         .addOption(Options.colour())
         .addOption(Options.help());
@@ -74,7 +77,7 @@ final class WatchArguments {
    * @param listener gets what there is to tell
    */
   static WatchContext context(ParseResult arguments, Look look, WatchListener listener) {
-    InspectOptions options = Options.inspect(arguments, false);
+    InspectOptions options = Options.inspect(arguments, Natives.WITHOUT_STOP, false);
     return new WatchContext(
         pids -> look.at(pids, options), Inspector::canInspect, JsonReport::text, listener);
   }

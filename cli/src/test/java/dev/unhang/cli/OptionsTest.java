@@ -2,7 +2,7 @@ package dev.unhang.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unhang.InspectOptions;
+import dev.unhang.InspectOptions.Natives;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,12 +43,20 @@ class OptionsTest {
 
   @Test
   void aFlagMayBeTakenBack() {
-    assertThat(Options.inspect(parsed("--native", "1"), false))
-        .isEqualTo(new InspectOptions(false, true, true, false));
-    assertThat(Options.inspect(parsed("--native", "--no-native", "1"), false))
-        .isEqualTo(InspectOptions.DEFAULT);
-    assertThat(Options.inspect(parsed("--no-native", "--native", "1"), false))
-        .isEqualTo(new InspectOptions(false, true, true, false));
+    assertThat(natives(Natives.NONE, "--native", "1")).isEqualTo(Natives.ALL);
+    assertThat(natives(Natives.NONE, "--native", "--no-native", "1")).isEqualTo(Natives.NONE);
+    assertThat(natives(Natives.NONE, "--no-native", "--native", "1")).isEqualTo(Natives.ALL);
+  }
+
+  @Test
+  void whatIsNotSaidIsTheCommandsOwn() {
+    assertThat(natives(Natives.WITHOUT_STOP, "1")).isEqualTo(Natives.WITHOUT_STOP);
+    assertThat(natives(Natives.WITHOUT_STOP, "--no-native", "1")).isEqualTo(Natives.NONE);
+    assertThat(natives(Natives.WITHOUT_STOP, "--native", "1")).isEqualTo(Natives.ALL);
+  }
+
+  private static Natives natives(Natives unsaid, String... words) {
+    return Options.inspect(parsed(words), unsaid, false).natives();
   }
 
   @Test
