@@ -24,7 +24,8 @@ public enum Syscall {
   PRLIMIT64(302),
   PROCESS_VM_READV(310),
   PIDFD_SEND_SIGNAL(424),
-  PIDFD_OPEN(434);
+  PIDFD_OPEN(434),
+  OPENAT2(437);
 
   private final int number;
 

@@ -1,10 +1,10 @@
 package dev.unhang.target;
 
+import dev.unhang.linux.ForeignFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +13,12 @@ import java.util.Optional;
 /** The lines of a program's source files, as the process itself would find them. */
 public final class SourceText {
   private static final long LARGEST = 16 << 20;
+  private static final long LARGEST_IN_ALL = 64 << 20;
   private static final int LONGEST_LINE = 500;
 
   private final int pid;
   private final Map<String, List<String>> files = new HashMap<>();
+  private long left = LARGEST_IN_ALL;
 
   public SourceText(int pid) {
     this.pid = pid;
@@ -38,17 +40,20 @@ public final class SourceText {
   }
 
   private List<String> read(String file) {
-    if (file.isEmpty() || file.startsWith("<")) {
+    if (file.isEmpty() || file.startsWith("<") || file.indexOf('\0') >= 0) {
       return List.of(); // <string>, <frozen importlib._bootstrap>
     }
-    try {
-      String root = "/proc/" + pid + (file.startsWith("/") ? "/root" : "/cwd/");
-      Path path = Path.of(root + file);
-      if (!Files.isRegularFile(path) || Files.size(path) > LARGEST) {
+    try (ForeignFile located = ForeignFile.of(pid, file)) {
+      long size = Files.size(located.path());
+      // what looks empty may be one of the kernel's, and never end
+      if (!Files.isRegularFile(located.path()) || size == 0 || size > Math.min(LARGEST, left)) {
         return List.of();
       }
-      return new String(Files.readAllBytes(path), StandardCharsets.UTF_8).lines().toList();
-    } catch (IOException | InvalidPathException e) {
+      left -= size;
+      try (InputStream in = Files.newInputStream(located.path())) {
+        return new String(in.readNBytes((int) size), StandardCharsets.UTF_8).lines().toList();
+      }
+    } catch (IOException e) {
       return List.of();
     }
   }
