@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -36,11 +37,24 @@ final class Round {
   /** Reads a process. One that can't be looked at is a gap. */
   void read(int pid) {
     try {
-      ProcessInspector inspector = inspector(pid);
-      sights.put(pid, inspector.read(options, machine));
-      inspectors.put(pid, inspector);
+      sights.put(pid, sight(pid));
     } catch (CannotInspect e) {
       fail(pid, e);
+    }
+  }
+
+  /** Reads again where the process became another program (execve(2)) in the midst of it. */
+  private Sight sight(int pid) throws CannotInspect {
+    for (int i = 1; true; i++) {
+      ProcessInspector inspector = inspector(pid);
+      inspectors.put(pid, inspector);
+      try {
+        return inspector.read(options, machine);
+      } catch (CannotInspect e) {
+        if (i == TRIES || inspector.stillTheSame()) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -78,19 +92,31 @@ final class Round {
     }
   }
 
-  /** Looks again where the process became another program (execve(2)) in the midst of it. */
   private ProcessLook explain(int pid) throws CannotInspect {
-    ProcessLook look = require(sights, pid).explain();
-    for (int i = 1; i < TRIES && !require(inspectors, pid).stillTheSame(); i++) {
+    Sight sight = require(sights, pid);
+    for (int i = 1; i < TRIES; i++) {
+      Optional<ProcessLook> look = Optional.empty();
       try {
-        ProcessInspector inspector = inspector(pid);
-        inspectors.put(pid, inspector);
-        look = inspector.read(options, machine).explain();
+        look = Optional.of(sight.explain());
+      } catch (CannotInspect e) {
+        if (isStillTheSame(pid)) {
+          throw e;
+        }
+      }
+      if (look.isPresent() && isStillTheSame(pid)) {
+        return look.get();
+      }
+      try {
+        sight = sight(pid);
       } catch (CannotInspect ended) {
-        return look;
+        return look.orElseThrow(() -> ended);
       }
     }
-    return look;
+    return sight.explain();
+  }
+
+  private boolean isStillTheSame(int pid) {
+    return require(inspectors, pid).stillTheSame();
   }
 
   private static <T> T require(Map<Integer, T> byPid, int pid) {

@@ -26,6 +26,7 @@ public record TaskStat(
     long cpuTicks,
     long startTicks,
     long flags) {
+  private static final long PF_EXITING = 0x00000004;
   private static final long PF_KTHREAD = 0x00200000;
 
   /**
@@ -63,6 +64,11 @@ public record TaskStat(
 
   public boolean ended() {
     return state == 'Z' || state == 'X';
+  }
+
+  /** Whether it has ended or is about to: it may have no memory any more. */
+  public boolean ending() {
+    return ended() || (flags & PF_EXITING) != 0;
   }
 
   public boolean kernelThread() {

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /** A process that runs on this machine. */
@@ -34,7 +36,14 @@ public final class LiveProcess implements Target, AutoCloseable {
    * @param auxv of the program that it executes: with addresses and a seed that are chosen anew at
    *     each execve(2) (getauxval(3))
    */
-  private record Identity(long startTicks, String auxv) {}
+  private record Identity(long startTicks, String auxv) {
+    static Identity of(int pid) throws IOException {
+      return new Identity(ProcFs.stat(pid).startTicks(), ProcFs.auxv(pid));
+    }
+  }
+
+  private static final int TRIES = 200;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final int pid;
   private final Identity identity;
@@ -58,24 +67,46 @@ public final class LiveProcess implements Target, AutoCloseable {
    */
   public static LiveProcess open(int pid) throws CannotInspect {
     try {
-      TaskStat stat = ProcFs.stat(pid);
-      requireProcess(pid, stat);
-      List<Mapping> maps = ProcFs.maps(pid);
-      if (maps.isEmpty()) {
-        throw new CannotInspect("process " + pid + " is just starting or ending: it has no memory");
+      requireProcess(pid, ProcFs.stat(pid));
+      for (int i = 0; i < TRIES; i++) {
+        Identity identity = Identity.of(pid);
+        List<Mapping> maps = ProcFs.maps(pid);
+        if (!maps.isEmpty() && identity.equals(Identity.of(pid))) {
+          return open(pid, identity, maps);
+        }
+        LockSupport.parkNanos(PAUSE_NANOS); // it is in an execve(2), or about to end
+        requireProcess(pid, ProcFs.stat(pid));
       }
-      RemoteMemory memory = new RemoteMemory(pid);
-      if (memory.refused(maps.getFirst().start())) {
-        throw Permission.denied(Access.to(pid));
-      }
-      return new LiveProcess(pid, new Identity(stat.startTicks(), ProcFs.auxv(pid)), memory, maps);
+      throw new CannotInspect("process " + pid + " is just starting or ending: it has no memory");
     } catch (NoSuchFileException e) {
       throw absent(pid);
     } catch (AccessDeniedException e) {
-      throw Permission.denied(Access.to(pid));
+      throw refused(pid);
     } catch (IOException e) {
-      throw new CannotInspect("process " + pid + " ended while it was looked at");
+      throw ended(pid);
     }
+  }
+
+  private static LiveProcess open(int pid, Identity identity, List<Mapping> maps)
+      throws CannotInspect {
+    RemoteMemory memory = new RemoteMemory(pid);
+    if (memory.refused(maps.getFirst().start())) {
+      throw refused(pid);
+    }
+    return new LiveProcess(pid, identity, memory, maps);
+  }
+
+  /** What ends has no memory any more, and is refused like what may not be read. */
+  private static CannotInspect refused(int pid) {
+    try {
+      return ProcFs.stat(pid).ending() ? ended(pid) : Permission.denied(Access.to(pid));
+    } catch (IOException e) {
+      return absent(pid);
+    }
+  }
+
+  private static CannotInspect ended(int pid) {
+    return new CannotInspect("process " + pid + " ended while it was looked at");
   }
 
   private static void requireProcess(int pid, TaskStat stat) throws CannotInspect, IOException {
@@ -89,7 +120,7 @@ public final class LiveProcess implements Target, AutoCloseable {
     }
     if (stat.ended()) {
       throw new CannotInspect(
-          ProcFs.tids(pid).size() > 1
+          goesOn(pid)
               ? "the first thread of process "
                   + pid
                   + " has ended while others go on; unhang can't read such a process"
@@ -99,6 +130,17 @@ public final class LiveProcess implements Target, AutoCloseable {
                   + stat.parent()
                   + " has not collected");
     }
+  }
+
+  /** Whether threads are left. Those of a process that was killed end one after the other. */
+  private static boolean goesOn(int pid) throws IOException {
+    for (int i = 0; i < TRIES; i++) {
+      if (ProcFs.tids(pid).size() == 1) {
+        return false;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    return true;
   }
 
   /**
@@ -115,7 +157,7 @@ public final class LiveProcess implements Target, AutoCloseable {
    */
   public boolean isCurrent() {
     try {
-      return identity.equals(new Identity(ProcFs.stat(pid).startTicks(), ProcFs.auxv(pid)));
+      return identity.equals(Identity.of(pid));
     } catch (IOException e) {
       return false;
     }
@@ -164,7 +206,7 @@ public final class LiveProcess implements Target, AutoCloseable {
     try {
       return ProcFs.maps(pid);
     } catch (IOException e) {
-      throw new CannotInspect("process " + pid + " ended while it was looked at");
+      throw ended(pid);
     }
   }
 
@@ -183,7 +225,7 @@ public final class LiveProcess implements Target, AutoCloseable {
       marks.clear();
     }
     if (marks.isEmpty()) {
-      throw new CannotInspect("process " + pid + " ended while it was looked at");
+      throw ended(pid);
     }
     return marks;
   }

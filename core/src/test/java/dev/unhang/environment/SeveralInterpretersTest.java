@@ -2,14 +2,12 @@ package dev.unhang.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unhang.model.Frame;
 import dev.unhang.model.Report;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.Parked;
 import dev.unhang.testing.PythonProgram;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -83,16 +81,16 @@ class SeveralInterpretersTest {
       Report report = rested(program.pid());
 
       assertThat(report.picture().gaps()).isEmpty();
-      assertThat(thread("MainThread", report).interpreter()).isZero();
-      ThreadInfo sleeper = thread("sleeper", report);
-      assertThat(functions(sleeper)).startsWith("nap", "<module>", "enter", "run");
+      assertThat(Threads.named("MainThread", report).interpreter()).isZero();
+      ThreadInfo sleeper = Threads.named("sleeper", report);
+      assertThat(Threads.functions(sleeper)).startsWith("nap", "<module>", "enter", "run");
       assertThat(sleeper.interpreter()).isEqualTo(1);
-      ThreadInfo spinner = thread("spinner", report);
-      assertThat(functions(spinner)).startsWith("turn", "<module>", "enter", "run");
+      ThreadInfo spinner = Threads.named("spinner", report);
+      assertThat(Threads.functions(spinner)).startsWith("turn", "<module>", "enter", "run");
       assertThat(spinner.interpreter()).isEqualTo(2);
       assertThat(spinner.reading()).isEqualTo(ThreadInfo.Reading.EXACT);
-      ThreadInfo inborn = thread("inborn", report);
-      assertThat(functions(inborn)).startsWith("nap", "run").doesNotContain("enter");
+      ThreadInfo inborn = Threads.named("inborn", report);
+      assertThat(Threads.functions(inborn)).startsWith("nap", "run").doesNotContain("enter");
       assertThat(inborn.interpreter()).isEqualTo(1);
     }
   }
@@ -108,23 +106,11 @@ class SeveralInterpretersTest {
   }
 
   private static boolean isRested(Report report) {
-    return report.picture().processes().getFirst().threads().stream()
-        .filter(thread -> thread.python() && !thread.name().equals("spinner"))
+    return Threads.all(report).stream()
         .allMatch(thread ->
-            thread.state() == ThreadInfo.RunState.WAITING
-                && thread.reading() == ThreadInfo.Reading.EXACT);
-  }
-
-  private static ThreadInfo thread(String name, Report report) {
-    List<ThreadInfo> named =
-        report.picture().processes().getFirst().threads().stream()
-            .filter(thread -> thread.name().equals(name))
-            .toList();
-    assertThat(named).as(name).hasSize(1);
-    return named.getFirst();
-  }
-
-  private static List<String> functions(ThreadInfo thread) {
-    return thread.frames().stream().map(frame -> ((Frame.Python) frame).name()).toList();
+            thread.name().equals("spinner")
+                ? Threads.functions(thread).contains("turn")
+                : thread.state() == ThreadInfo.RunState.WAITING
+                    && thread.reading() == ThreadInfo.Reading.EXACT);
   }
 }

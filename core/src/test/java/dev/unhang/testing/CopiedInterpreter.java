@@ -68,6 +68,10 @@ public record CopiedInterpreter(
     return Stream.concat(Stream.of(executable), library.stream()).toList();
   }
 
+  public boolean isShared() {
+    return library.isPresent();
+  }
+
   /** The file that holds the interpreter. */
   public Path home() {
     return library.orElse(executable);

@@ -17,9 +17,9 @@ import java.util.TreeMap;
  * of where and how a program runs, not of what it does.
  */
 public final class Parked {
-  public static final String SOURCE =
+  private static final String SOURCE =
       """
-      import os, threading, time
+      import os, sys, threading, time; exec(''.join(sys.argv[1:]))
 
       def inner(lock):
           lock.acquire()
@@ -37,7 +37,7 @@ public final class Parked {
       rest()
       """;
 
-  private static final Map<String, List<String>> STACKS =
+  public static final Map<String, List<String>> STACKS =
       Map.of(
           "MainThread",
           List.of("rest:11 time.sleep(1000)", "<module>:16 rest()"),
@@ -55,6 +55,11 @@ public final class Parked {
 
   public static PythonProgram start(Interpreter python) {
     return PythonProgram.start(python, SOURCE);
+  }
+
+  /** Starts it, and lets it do something else before. */
+  public static PythonProgram startAfter(String preparation, Interpreter python) {
+    return PythonProgram.start(python, SOURCE, preparation);
   }
 
   /** Starts it and sees to it that it is read rightly and completely. */
@@ -81,7 +86,7 @@ public final class Parked {
   }
 
   /** Function, line and source text of the program's own frames, by the thread's name. */
-  private static Map<String, List<String>> stacks(Report report) {
+  public static Map<String, List<String>> stacks(Report report) {
     Map<String, List<String>> stacks = new TreeMap<>();
     for (ThreadInfo thread : report.picture().processes().getFirst().threads()) {
       stacks.put(

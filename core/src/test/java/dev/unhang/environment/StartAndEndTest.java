@@ -1,0 +1,109 @@
+package dev.unhang.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.unhang.InspectOptions;
+import dev.unhang.Inspector;
+import dev.unhang.model.Frame;
+import dev.unhang.model.Report;
+import dev.unhang.model.ThreadInfo;
+import dev.unhang.target.CannotInspect;
+import dev.unhang.testing.Interpreter;
+import dev.unhang.testing.Interpreters;
+import dev.unhang.testing.Parked;
+import dev.unhang.testing.PythonProgram;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Python while it is not yet there, or no more. */
+class StartAndEndTest {
+  static Stream<Interpreter> some() {
+    return Interpreters.some(6, 8, 12, 13);
+  }
+
+  /** A process that becomes a new Python again and again is one in every moment. */
+  @ParameterizedTest
+  @MethodSource("some")
+  void whileItStarts(Interpreter python) throws Exception {
+    try (PythonProgram program =
+        PythonProgram.start(
+            python,
+            """
+            import os, sys, time
+            turns = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+            if turns == 0:
+                print('READY %d' % os.getpid())
+                sys.stdin.readline()
+            if turns == 15:
+                print('done')
+                time.sleep(1000)
+            time.sleep(0.002 * (turns % 5))
+            os.execv(sys.executable, [sys.executable, __file__, str(turns + 1)])
+            """)) {
+      Inspector inspector = new Inspector();
+      program.send("go");
+      boolean done = false;
+      for (int looks = 0; !done && looks < 10_000; looks++) {
+        Report report = inspector.inspect(List.of(program.pid()), InspectOptions.DEFAULT);
+        done = line(report) == 8;
+      }
+      assertThat(done).isTrue();
+    }
+  }
+
+  /** Where the program itself is; 0 while Python is busy with itself. */
+  private static int line(Report report) {
+    ThreadInfo main = Threads.only(report);
+    return main.frames().stream()
+        .map(Frame.Python.class::cast)
+        .filter(frame -> frame.file().endsWith("program.py"))
+        .mapToInt(frame -> frame.line().orElse(0))
+        .findFirst()
+        .orElse(0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("some")
+  void whileItEnds(Interpreter python) throws Exception {
+    try (PythonProgram program =
+        PythonProgram.start(
+            python,
+            """
+            import atexit, os, time
+            @atexit.register
+            def tidy():
+                print('READY %d' % os.getpid())
+                time.sleep(1000)
+            """)) {
+      assertThat(Threads.functions(Threads.only(Parked.inspect(program.pid()))))
+          .isEqualTo(List.of("tidy"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("some")
+  void afterItsEnd(Interpreter python) throws Exception {
+    try (PythonProgram program =
+        PythonProgram.start(
+            python,
+            """
+            import ctypes, os
+            libc = ctypes.CDLL(None)
+            on_exit = ctypes.cast(libc.pause, ctypes.c_void_p).value
+            libc.__cxa_atexit(ctypes.c_void_p(on_exit), None, None)
+            print('READY %d' % os.getpid())
+            """)) {
+      CannotInspect refusal = null;
+      for (int i = 0; i < 500 && refusal == null; i++) {
+        refusal = catchThrowableOfType(CannotInspect.class, () -> Parked.inspect(program.pid()));
+      }
+      assertThat(refusal)
+          .hasMessage(
+              "process %d has no Python interpreter: it is only starting, or has shut Python down"
+                  .formatted(program.pid()));
+    }
+  }
+}
