@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class PythonProcess {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long PICTURE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long NAMES_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final LiveProcess process;
@@ -117,7 +118,11 @@ public final class PythonProcess {
    * faults after some seconds, which only memory that makes no sense takes.
    */
   public Memory picture() {
-    return new DeadlineMemory(new PageCache(process.memory()), System.nanoTime() + PICTURE_NANOS);
+    return picture(PICTURE_NANOS);
+  }
+
+  private Memory picture(long nanos) {
+    return new DeadlineMemory(new PageCache(process.memory()), System.nanoTime() + nanos);
   }
 
   /** Code objects, as they stand in this memory of the process. */
@@ -137,7 +142,7 @@ public final class PythonProcess {
    * not be readable, also because they changed meanwhile.
    */
   public ThreadNames.Threads threadNames(InterpreterState interpreter) {
-    Memory memory = picture();
+    Memory memory = picture(NAMES_NANOS);
     try {
       long modules =
           memory.u64(interpreter.address() + runtime.layout().offset(Member.INTERPRETER_MODULES));

@@ -27,7 +27,7 @@ final class SnapshotReader {
   private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** What a look may take in all; only a target whose memory makes no sense takes that long. */
-  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final LiveProcess process;
   private final PythonRuntime runtime;
