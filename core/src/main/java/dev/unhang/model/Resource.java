@@ -10,4 +10,10 @@ import java.util.OptionalLong;
  * @param address there; empty for what has none (a child process, a file)
  * @param label as the program names it, for example {@code threading.Lock app.b}
  */
-public record Resource(String id, WaitKind kind, int pid, OptionalLong address, String label) {}
+public record Resource(String id, WaitKind kind, int pid, OptionalLong address, String label) {
+
+  /** The same by another label. */
+  public Resource called(String name) {
+    return new Resource(id, kind, pid, address, name);
+  }
+}

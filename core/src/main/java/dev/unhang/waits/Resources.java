@@ -2,7 +2,6 @@ package dev.unhang.waits;
 
 import dev.unhang.model.Resource;
 import dev.unhang.model.WaitKind;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +33,27 @@ public final class Resources {
     return add(new Key(pid, kind, identity), OptionalLong.empty(), label);
   }
 
+  /** Objects that are called the same are told apart by their addresses. */
   public List<Resource> all() {
-    return new ArrayList<>(known.values());
+    return known.values().stream().map(this::apart).toList();
+  }
+
+  private Resource apart(Resource resource) {
+    List<Resource> namesakes =
+        known.values().stream()
+            .filter(other -> other.label().equals(resource.label()))
+            .filter(other -> other.address().isPresent() && resource.address().isPresent())
+            .toList();
+    String label = resource.label();
+    if (namesakes.stream()
+        .filter(other -> other.pid() == resource.pid())
+        .anyMatch(other -> !other.address().equals(resource.address()))) {
+      label += " at 0x" + Long.toHexString(resource.address().getAsLong());
+    }
+    if (namesakes.stream().anyMatch(other -> other.pid() != resource.pid())) {
+      label += " of process " + resource.pid();
+    }
+    return resource.called(label);
   }
 
   /** A later label that says the same and more, or has a name for it, is taken over. */
@@ -54,7 +72,7 @@ public final class Resources {
         address.isPresent()
             && resource.label().endsWith(" at 0x" + Long.toHexString(address.getAsLong()));
     if (nameless || label.startsWith(resource.label() + " ")) {
-      known.put(key, new Resource(resource.id(), resource.kind(), resource.pid(), address, label));
+      known.put(key, resource.called(label));
     }
     return resource.id();
   }
