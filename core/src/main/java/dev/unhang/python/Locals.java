@@ -55,12 +55,12 @@ public final class Locals {
    * @param code address of the frame's code object
    * @param localsplus address of its first slot
    * @param namespace address of {@code f_locals}, if the frame has one
-   * @param max how many are read at most of a namespace
+   * @param max how many are read at most
    */
   public Bound of(long code, long localsplus, OptionalLong namespace, int max) throws MemoryFault {
     boolean function = (memory.i32(code + layout.offset(CODE_FLAGS)) & CODE_OPTIMIZED) != 0;
     return function || namespace.isEmpty()
-        ? new Bound(ofSlots(code, localsplus), 0)
+        ? ofSlots(code, localsplus, max)
         : ofNamespace(namespace.getAsLong(), max);
   }
 
@@ -76,8 +76,9 @@ public final class Locals {
     return new Bound(locals, entries.missing());
   }
 
-  private List<Local> ofSlots(long code, long localsplus) throws MemoryFault {
+  private Bound ofSlots(long code, long localsplus, int max) throws MemoryFault {
     List<Local> locals = new ArrayList<>();
+    long missing = 0;
     Slots slots = slots(code);
     int count = slots.names.length;
     if (count > 0) {
@@ -85,12 +86,14 @@ public final class Locals {
       for (int i = 0; i < count; i++) {
         Optional<StackRef> slot = StackRef.of(block.u64(8 * i));
         Optional<StackRef> value = slots.cells.get(i) ? slot.flatMap(this::content) : slot;
-        if (value.isPresent()) {
+        if (value.isPresent() && locals.size() == max) {
+          missing++;
+        } else if (value.isPresent()) {
           locals.add(new Local(objects.strings().string(slots.names[i], MAX_NAME), value.get()));
         }
       }
     }
-    return locals;
+    return new Bound(locals, missing);
   }
 
   /** Addresses of the names of a frame's slots, and which of them hold cells. */
