@@ -108,7 +108,8 @@ final class Pools {
     return scene.objects().attributes().get(item, "future");
   }
 
-  private List<Long> items(long queue) throws MemoryFault {
+  /** Addresses of what is in a {@code queue.SimpleQueue}; nothing of other kinds of queue. */
+  List<Long> items(long queue) throws MemoryFault {
     if (!scene.calls().isInstance(queue, LockType.SIMPLE_QUEUE.typeName())) {
       return List.of();
     }

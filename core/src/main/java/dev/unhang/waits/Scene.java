@@ -36,6 +36,7 @@ public final class Scene implements Site {
   private final Calls calls = new Calls(this);
   private final LockObjects lockObjects = new LockObjects(this);
   private final Pools pools = new Pools(this);
+  private final ThreadPoolJobs threadPoolJobs = new ThreadPoolJobs(this);
   private final Orphans orphans = new Orphans(this);
   private @Nullable CodeBodies bodies;
   private @Nullable Readers readers;
@@ -181,6 +182,10 @@ public final class Scene implements Site {
 
   Pools pools() {
     return pools;
+  }
+
+  ThreadPoolJobs threadPoolJobs() {
+    return threadPoolJobs;
   }
 
   Orphans orphans() {

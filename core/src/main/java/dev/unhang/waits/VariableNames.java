@@ -78,9 +78,10 @@ final class VariableNames {
     return variables;
   }
 
+  /** {@code self} says nothing of which one it is. */
   private static Optional<String> named(long object, List<Variable> variables) {
     return variables.stream()
-        .filter(variable -> variable.object() == object)
+        .filter(variable -> variable.object() == object && !variable.name().equals("self"))
         .map(Variable::name)
         .findFirst();
   }

@@ -36,6 +36,7 @@ public final class Waits {
           new JoinWait(),
           new ImportWait(),
           new FutureWait(),
+          new ThreadPoolWait(),
           new SignalledWait(WaitKind.QUEUE, "queue.Queue"),
           new SignalledWait(WaitKind.BARRIER, "threading.Barrier"),
           new SignalledWait(WaitKind.EVENT, "threading.Event"),
