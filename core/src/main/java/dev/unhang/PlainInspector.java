@@ -58,7 +58,7 @@ record PlainInspector(LiveProcess process, NativeStacks stacks) implements Proce
     int pid = process.pid();
     Map<Integer, Wait> waits =
         Waits.of(
-            new PlainSite(pid, new PageCache(process.memory()), machine),
+            new PlainSite(pid, new PageCache(process.memory()), marks.size(), machine),
             blocked(marks),
             (tid, why) -> gaps.add(new Gap(pid, OptionalInt.of(tid), why)));
     ThreadModels models = new ThreadModels(pid, new SourceText(pid), Map.of(), Set.of());

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code /proc} or {@code /proc/PID/task}, listed again and again: entries whose name is a number.
+ * {@code /proc}, {@code /proc/PID/task} or {@code /proc/PID/fd}, listed again and again: entries
+ * whose name is a number.
  */
 public final class NumberedFolder implements AutoCloseable {
   private static final int LIMIT = 1 << 20; // entries; pids end at 2^22, threads long before
@@ -35,6 +36,11 @@ public final class NumberedFolder implements AutoCloseable {
   /** Of a process's threads. */
   static Optional<NumberedFolder> threads(int pid) {
     return KeptFile.open("/proc/" + pid + "/task").map(NumberedFolder::new);
+  }
+
+  /** Of a process's open files. */
+  static Optional<NumberedFolder> descriptors(int pid) {
+    return KeptFile.open("/proc/" + pid + "/fd").map(NumberedFolder::new);
   }
 
   /** Empty once the process has gone. */

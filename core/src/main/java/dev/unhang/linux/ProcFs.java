@@ -6,7 +6,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the kernel tells of processes. Every method throws {@link java.nio.file.NoSuchFileException}
@@ -15,6 +17,9 @@ import java.util.Optional;
  */
 public final class ProcFs {
   private static final long NANOS_PER_TICK = 10_000_000;
+
+  /** SIGINT; SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV; 32 to 34 of nptl(7). */
+  private static final long USUAL_SIGNALS = 0x3800004eaL;
 
   private ProcFs() {}
 
@@ -60,6 +65,20 @@ public final class ProcFs {
   /** {@code status} of a process, whole. */
   public static String status(int pid) throws IOException {
     return ProcFile.text("/proc/" + pid + "/status");
+  }
+
+  /**
+   * Whether the process has set a function for a signal that another one might send it. Python
+   * always has one for SIGINT; those for the process's own faults, and the C library's for threads,
+   * do not count.
+   */
+  public static boolean handlesSignals(int pid) {
+    try {
+      long caught = Long.parseUnsignedLong(ProcText.value(status(pid), "\nSigCgt:"), 16);
+      return (caught & ~USUAL_SIGNALS) != 0;
+    } catch (IOException | NumberFormatException e) {
+      return true;
+    }
   }
 
   /** The process that a thread belongs to: for a process, itself. */
@@ -122,9 +141,40 @@ public final class ProcFs {
     return FileKind.of(Path.of("/proc/" + pid + "/fd/" + fd));
   }
 
+  /** What tells a process's network namespace from others; its pid where that is not told. */
+  static String networkNamespace(int pid) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/net")).toString();
+    } catch (IOException e) {
+      return "process " + pid;
+    }
+  }
+
+  /**
+   * What tells a file from all others, as /proc/locks writes it: {@code major:minor:inode}, the
+   * device's numbers in hex. The file itself is not opened.
+   */
+  public static String fileIdentity(int pid, long fd) throws IOException {
+    Map<String, Object> stat =
+        Files.readAttributes(Path.of("/proc/" + pid + "/fd/" + fd), "unix:dev,ino");
+    long device = (long) stat.getOrDefault("dev", 0L);
+    long minor = (device & 0xff) | (device >> 12 & 0xfff00);
+    return "%02x:%02x:".formatted(device >> 8 & 0xfff, minor) + stat.get("ino");
+  }
+
   /** {@code fdinfo}: position, flags and more, by the kind of file. */
   public static String descriptorInfo(int pid, long fd) throws IOException {
     return ProcFile.text("/proc/" + pid + "/fdinfo/" + fd);
+  }
+
+  /** The process that a descriptor made by pidfd_open(2) refers to, as we see it. */
+  public static OptionalInt pidOfDescriptor(int pid, long fd) {
+    try {
+      long number = ProcText.number(descriptorInfo(pid, fd), "\nPid:");
+      return number > 0 ? OptionalInt.of((int) number) : OptionalInt.empty();
+    } catch (IOException closedOrOther) {
+      return OptionalInt.empty();
+    }
   }
 
   /** Live or zombie children of a process, ascending. */

@@ -12,6 +12,7 @@ import dev.unhang.model.Holder;
 import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Set;
 final class ChildWait implements SystemCallWait {
   static final Set<BlockingCall> CALLS = EnumSet.of(WAIT4, WAITID);
   private static final int P_PID = 1;
+  private static final int P_PIDFD = 3;
 
   @Override
   public Optional<Wait> resolve(BlockedThread thread, Site site) {
@@ -29,47 +31,59 @@ final class ChildWait implements SystemCallWait {
   }
 
   private static Wait wait(BlockedCall call, Site site) {
-    OptionalInt wanted = wanted(call);
-    return wanted.isPresent()
-        ? of(wanted.getAsInt(), site)
-        : Wait.of(WaitKind.PROCESS_EXIT).heldByAny(holders(children(site)));
+    int first = (int) call.arguments().a();
+    int second = (int) call.arguments().b();
+    if (call.call().equals(Optional.of(WAIT4))) {
+      return first > 0 ? of(first, site) : ofAny(site);
+    }
+    return switch (first) {
+      case P_PID -> of(second, site);
+      case P_PIDFD -> {
+        OptionalInt pid = ProcFs.pidOfDescriptor(site.pid(), second);
+        yield pid.isPresent() ? on(pid.getAsInt(), List.of(pid.getAsInt()), site) : ofAny(site);
+      }
+      default -> ofAny(site);
+    };
   }
 
-  /** A wait for one child, by the id that its parent knows it by. */
+  private static Wait ofAny(Site site) {
+    List<Integer> children = site.machine().processes().children(site.pid());
+    return Wait.of(WaitKind.PROCESS_EXIT).heldByAny(holders(children));
+  }
+
+  /**
+   * A wait for one process to end: a child, or one that another process started for this one.
+   *
+   * @param pid as the waiting process knows it
+   */
   static Wait of(int pid, Site site) {
-    List<Integer> child =
-        children(site).stream().filter(candidate -> ownId(candidate, site) == pid).toList();
+    List<Integer> found = known(site.machine().processes().children(site.pid()), pid, site);
+    return on(pid, found.isEmpty() ? known(List.of(pid), pid, site) : found, site);
+  }
+
+  private static Wait on(int pid, List<Integer> found, Site site) {
     String label = "process " + pid;
     return Wait.of(WaitKind.PROCESS_EXIT)
         .on(site.resources().named(site.pid(), WaitKind.PROCESS_EXIT, label, label))
-        .heldBy(holders(child).toArray(Holder[]::new));
+        .heldBy(holders(found).toArray(Holder[]::new));
   }
 
   private static List<Holder> holders(List<Integer> processes) {
     return processes.stream().map(pid -> Holder.process(pid, Certainty.CERTAIN)).toList();
   }
 
-  /** Empty where any child, or any of a group, will do. */
-  private static OptionalInt wanted(BlockedCall call) {
-    int first = (int) call.arguments().a();
-    if (call.call().equals(Optional.of(WAIT4))) {
-      return first > 0 ? OptionalInt.of(first) : OptionalInt.empty();
-    }
-    return first == P_PID ? OptionalInt.of((int) call.arguments().b()) : OptionalInt.empty();
+  /** Those that the process knows by this id, in its own pid namespace. */
+  private static List<Integer> known(Collection<Integer> candidates, int pid, Site site) {
+    return candidates.stream().filter(candidate -> isKnownAs(pid, candidate, site)).toList();
   }
 
-  private static List<Integer> children(Site site) {
-    return site.machine().processes().children(site.pid());
-  }
-
-  /** The id by which the parent knows its child: that in the parent's own pid namespace. */
-  private static int ownId(int child, Site site) {
+  private static boolean isKnownAs(int pid, int candidate, Site site) {
     try {
       int depth = ProcFs.taskStatus(site.pid(), site.pid()).ids().size();
-      TaskStatus status = ProcFs.taskStatus(child, child);
-      return status.ids().get(Math.min(depth, status.ids().size()) - 1);
-    } catch (IOException e) {
-      return child;
+      TaskStatus status = ProcFs.taskStatus(candidate, candidate);
+      return status.ids().size() >= depth && status.ids().get(depth - 1) == pid;
+    } catch (IOException ended) {
+      return false;
     }
   }
 }

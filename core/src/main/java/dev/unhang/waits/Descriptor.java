@@ -2,18 +2,21 @@ package dev.unhang.waits;
 
 import dev.unhang.linux.FileKind;
 import dev.unhang.linux.ProcFs;
+import dev.unhang.model.Holder;
 import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
 import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * An open file of the target.
  *
- * @param number as the process knows it
+ * @param fd as the process knows it
  * @param kind of file
  * @param name path, or {@code pipe:[inode]}, {@code socket:[inode]}, {@code anon_inode:[eventfd]}
  */
-record Descriptor(int number, FileKind kind, String name) {
+record Descriptor(int fd, FileKind kind, String name) {
 
   /** What the kernel tells of a descriptor; of one that it does not tell of, the number. */
   static Descriptor of(Site site, int number) {
@@ -35,28 +38,39 @@ record Descriptor(int number, FileKind kind, String name) {
           case REGULAR, DIRECTORY -> WaitKind.DISK;
           case OTHER -> name.equals("anon_inode:[signalfd]") ? WaitKind.SIGNAL : WaitKind.POLL;
         };
-    return Wait.of(waitKind).on(site.resources().named(site.pid(), waitKind, name, label()));
+    Wait wait = Wait.of(waitKind).on(site.resources().named(site.pid(), waitKind, name, label()));
+    List<Holder> holders = new OtherEnds(site).of(this, write);
+    return holders.isEmpty() ? wait : wait.heldByAny(holders);
   }
 
   /** {@code pipe 4711 (standard input)}. */
   String label() {
     String what =
         switch (kind) {
-          case PIPE -> name.startsWith("pipe:[") ? "pipe " + inode() : "pipe " + name;
-          case SOCKET -> "socket " + inode();
+          case PIPE -> "pipe " + number();
+          case SOCKET -> "socket " + number();
           case TERMINAL -> "terminal " + name;
           case REGULAR, DIRECTORY -> "file " + name;
           case OTHER -> name;
         };
-    return switch (number) {
+    return switch (fd) {
       case 0 -> what + " (standard input)";
       case 1 -> what + " (standard output)";
       case 2 -> what + " (standard error)";
-      default -> what + " (descriptor " + number + ")";
+      default -> what + " (descriptor " + fd + ")";
     };
   }
 
-  private String inode() {
+  /** Of a pipe or socket that has no path. */
+  OptionalLong inode() {
+    try {
+      return OptionalLong.of(Long.parseLong(number()));
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private String number() {
     int open = name.indexOf('[');
     return open >= 0 && name.endsWith("]") ? name.substring(open + 1, name.length() - 1) : name;
   }

@@ -1,6 +1,9 @@
 package dev.unhang.waits;
 
+import dev.unhang.linux.FileLocks;
+import dev.unhang.linux.OpenFiles;
 import dev.unhang.linux.ProcessTree;
+import dev.unhang.linux.Sockets;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.PageCache;
 import dev.unhang.python.Objects;
@@ -25,7 +28,10 @@ public final class Machine implements AutoCloseable {
   private final Resources resources = new Resources();
   private final Map<Integer, Scene> scenes = new LinkedHashMap<>();
   private final Map<Integer, Optional<Scene>> strangers = new HashMap<>();
+  private final Sockets sockets = new Sockets();
   private @Nullable ProcessTree processes;
+  private @Nullable OpenFiles openFiles;
+  private @Nullable FileLocks fileLocks;
 
   /** The things that are waited for, in all processes. */
   public Resources resources() {
@@ -40,6 +46,31 @@ public final class Machine implements AutoCloseable {
       processes = known;
     }
     return known;
+  }
+
+  /** Who has which file open. */
+  OpenFiles openFiles() {
+    OpenFiles known = openFiles;
+    if (known == null) {
+      known = OpenFiles.read(processes().pids());
+      openFiles = known;
+    }
+    return known;
+  }
+
+  /** The locks on files. */
+  FileLocks fileLocks() {
+    FileLocks known = fileLocks;
+    if (known == null) {
+      known = FileLocks.read();
+      fileLocks = known;
+    }
+    return known;
+  }
+
+  /** Which sockets are connected with each other. */
+  Sockets sockets() {
+    return sockets;
   }
 
   /** Takes up a process of this look. */

@@ -2,5 +2,9 @@ package dev.unhang.waits;
 
 import dev.unhang.memory.Memory;
 
-/** A process that is not run by Python. */
-public record PlainSite(int pid, Memory memory, Machine machine) implements Site {}
+/**
+ * A process that is not run by Python.
+ *
+ * @param actors the number of its threads
+ */
+public record PlainSite(int pid, Memory memory, int actors, Machine machine) implements Site {}

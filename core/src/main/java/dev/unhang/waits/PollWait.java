@@ -7,11 +7,14 @@ import dev.unhang.linux.FileKind;
 import dev.unhang.memory.Block;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
+import dev.unhang.model.Holder;
 import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +25,7 @@ import java.util.stream.Collectors;
 final class PollWait implements SystemCallWait {
   private static final long NEAR_STACK = 1 << 14;
   private static final int MOST_NAMED = 4;
+  private static final int MOST_READ = 64;
   private static final int POLLFD_SIZE = 8;
   private static final int POLLIN = 1;
   private static final int MOST_SELECTED = 1 << 16;
@@ -58,7 +62,7 @@ final class PollWait implements SystemCallWait {
     long array = call.arguments().a();
     long count = call.arguments().b();
     List<Polled> polled = new ArrayList<>();
-    for (int i = 0; i < Math.min(count, MOST_NAMED); i++) {
+    for (int i = 0; i < Math.min(count, MOST_READ); i++) {
       Block pollfd = site.memory().block(array + (long) i * POLLFD_SIZE, POLLFD_SIZE);
       polled.add(new Polled(pollfd.i32(0), (pollfd.u16(4) & POLLIN) == 0));
     }
@@ -104,7 +108,25 @@ final class PollWait implements SystemCallWait {
     }
     String names = descriptors.stream().map(Descriptor::label).collect(Collectors.joining(", "));
     String label = count > MOST_NAMED ? names + " and " + (count - MOST_NAMED) + " more" : names;
-    return Wait.of(WaitKind.POLL)
-        .on(site.resources().named(site.pid(), WaitKind.POLL, label, label));
+    Wait wait =
+        Wait.of(WaitKind.POLL).on(site.resources().named(site.pid(), WaitKind.POLL, label, label));
+    List<Holder> holders = polled.size() == count ? holders(polled, site) : List.of();
+    return holders.isEmpty() ? wait : wait.heldByAny(holders);
+  }
+
+  /**
+   * Who can make one of the descriptors ready; nobody if that is not known of one of them, or if it
+   * is the process itself: then it polls to be woken by its own threads or signals.
+   */
+  private static List<Holder> holders(List<Polled> polled, Site site) {
+    Set<Integer> pids = new TreeSet<>();
+    for (Polled each : polled) {
+      List<Holder> holders = new OtherEnds(site).of(Descriptor.of(site, each.fd), each.write);
+      if (holders.isEmpty() || holders.stream().anyMatch(h -> h.pid() == site.pid())) {
+        return List.of();
+      }
+      holders.forEach(holder -> pids.add(holder.pid()));
+    }
+    return OtherEnds.holders(pids);
   }
 }

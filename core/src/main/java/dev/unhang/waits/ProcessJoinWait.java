@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Waits with a timeout for a process to end, which look again and again ({@code subprocess}) or
- * poll a pipe that closes then ({@code multiprocessing}).
+ * Waits for a process to end that are none in the kernel's eyes: those with a timeout, which look
+ * again and again ({@code subprocess}), and those that read or poll a pipe that closes then ({@code
+ * multiprocessing}).
  */
 final class ProcessJoinWait implements WaitResolver {
   private record Method(String name, String type) {}
@@ -31,11 +32,17 @@ final class ProcessJoinWait implements WaitResolver {
         OptionalLong popen = scene.calls().method(frame, method.name, method.type);
         if (popen.isPresent()) {
           long pid = scene.objects().attributes().require(popen.getAsLong(), "pid");
-          return Optional.of(
-              ChildWait.of((int) scene.objects().numbers().integer64(pid), scene).withTimeout());
+          Wait wait = ChildWait.of((int) scene.objects().numbers().integer64(pid), scene);
+          return Optional.of(isTimed(frame, scene) ? wait.withTimeout() : wait);
         }
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isTimed(PythonFrame frame, Scene scene) throws MemoryFault {
+    OptionalLong timeout = scene.values().variable(frame, "timeout");
+    return timeout.isEmpty()
+        || !scene.objects().types().of(timeout.getAsLong()).isBuiltin("NoneType");
   }
 }

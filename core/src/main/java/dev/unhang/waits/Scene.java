@@ -101,6 +101,12 @@ public final class Scene implements Site {
     return machine;
   }
 
+  /** Those that Python knows of: the others belong to native libraries, and only serve these. */
+  @Override
+  public int actors() {
+    return snapshot.byTid().size();
+  }
+
   @Override
   public int pid() {
     return process().pid();

@@ -9,6 +9,9 @@ public sealed interface Site permits Scene, PlainSite {
   /** Of the process, each page as it was when it was first read for this picture. */
   Memory memory();
 
+  /** How many threads there are that may do something for another one. */
+  int actors();
+
   /** What else runs on the machine. */
   Machine machine();
 

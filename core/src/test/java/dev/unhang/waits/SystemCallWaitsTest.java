@@ -73,8 +73,8 @@ class SystemCallWaitsTest {
           Map.entry("MainThread", "signal"),
           Map.entry("sleep", "sleep, timed"),
           Map.entry("poll of nothing", "sleep, timed"),
-          Map.entry("pipe-read", "pipe-read"),
-          Map.entry("pipe-write", "pipe-write"),
+          Map.entry("pipe-read", "pipe-read by process"),
+          Map.entry("pipe-write", "pipe-write by process"),
           Map.entry("select", "poll"),
           Map.entry("select with a timeout", "poll, timed"),
           Map.entry("epoll", "poll"),
@@ -82,11 +82,11 @@ class SystemCallWaitsTest {
           Map.entry("accept with a timeout", "socket, timed"),
           Map.entry("terminal", "terminal"),
           Map.entry("fifo", "pipe-read"),
-          Map.entry("flock", "file-lock"),
+          Map.entry("flock", "file-lock by process"),
           Map.entry("sigwait", "signal"),
           Map.entry("sigtimedwait", "signal, timed"),
           Map.entry("wait", "process-exit by process"),
-          Map.entry("stdin", "pipe-read"));
+          Map.entry("stdin", "pipe-read by process"));
 
   @ParameterizedTest
   @MethodSource("dev.unhang.testing.Interpreters#withGil")
