@@ -16,6 +16,8 @@ final class Help {
                             the same for programs that already run
         unhang dump [OPTION...] PID...
                             explain now what every thread does and waits for
+        unhang trace [OPTION...] [--] COMMAND [ARG...]
+                            print or count the lines executed, as python -m trace
 
         unhang PID          is   unhang dump PID
         unhang python3 x.py is   unhang run -- python3 x.py
@@ -25,8 +27,8 @@ final class Help {
         -V, --version       show the version
 
       Exit status:
-        run: the program's own, 128+n if signal n ended it; 125 if unhang failed, 126
-        if the command could not be executed, 127 if there is no such command.
+        run, trace: the program's own, 128+n if signal n ended it; 125 if unhang
+        failed, 126 if the command could not be executed, 127 if there is none such.
         Others: 0 done, 1 a process could not be looked at. All: 2 wrong usage.
 
       Examples:

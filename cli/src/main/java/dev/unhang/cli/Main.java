@@ -1,6 +1,7 @@
 package dev.unhang.cli;
 
 import dev.unhang.Inspector;
+import dev.unhang.history.Recorder;
 import java.util.List;
 
 /** Where {@code unhang} starts. */
@@ -14,7 +15,11 @@ public final class Main {
   static Unhang unhang() {
     Look look = new Inspector()::inspect;
     List<Command> commands =
-        List.of(new RunCommand(look), new WatchCommand(look), new DumpCommand(look));
+        List.of(
+            new RunCommand(look),
+            new WatchCommand(look),
+            new DumpCommand(look),
+            new TraceCommand(Recorder::unpack));
     return new Unhang(commands, Io.ofProcess());
   }
 }

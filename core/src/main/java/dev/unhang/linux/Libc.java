@@ -82,4 +82,9 @@ public final class Libc {
   static long pointer(String variable) {
     return address(variable).reinterpret(JAVA_LONG.byteSize()).get(JAVA_LONG, 0);
   }
+
+  /** Memory of this process's own that native code has given the address of. */
+  static MemorySegment memory(long address, long size) {
+    return MemorySegment.ofAddress(address).reinterpret(size);
+  }
 }

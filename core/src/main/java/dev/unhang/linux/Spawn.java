@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,7 +17,8 @@ import java.util.Set;
  * <p>The kernel hands on the standard streams, other inherited descriptors, folder, process group,
  * terminal and limits. What a JVM has changed since unhang started is set right: the signal mask is
  * the one that unhang was started with, ignored signals stay ignored, descriptors that were opened
- * since are closed. The environment is that of this process, byte by byte.
+ * since are closed. The environment is that of this process, byte by byte, and what is said to be
+ * added.
  *
  * <p>java.lang.Process would not do: its reaper and ptrace(2) compete for the child's states.
  */
@@ -64,9 +66,11 @@ public final class Spawn {
   /**
    * @param file a path, or a name that is looked up on PATH
    * @param words the program's arguments, the first being its own name; arbitrary bytes without 0
+   * @param environment variables that it gets besides those of this process, or instead of them
    * @throws IOException if /proc/self cannot be read
    */
-  public Result spawn(byte[] file, List<byte[]> words) throws IOException {
+  public Result spawn(byte[] file, List<byte[]> words, Map<String, String> environment)
+      throws IOException {
     Inherited.restore(descriptors);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = arena.allocate(ATTRIBUTES, 16);
@@ -87,7 +91,7 @@ public final class Spawn {
               0,
               attributes.address(),
               CStrings.array(arena, words).address(),
-              Libc.pointer("environ"));
+              Environment.with(arena, environment));
       return errno == 0 ? new Result.Started(pid.get(JAVA_INT, 0)) : new Result.Failed(errno);
     }
   }

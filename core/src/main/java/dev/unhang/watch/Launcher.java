@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Starts the program that is to be watched. */
 public final class Launcher {
@@ -44,17 +45,25 @@ public final class Launcher {
    * @return the running program, a child of this process
    */
   Child start(List<String> command) throws CannotStart {
+    return start(command, Map.of());
+  }
+
+  /**
+   * @param environment variables that it gets besides this process's own
+   */
+  Child start(List<String> command, Map<String, String> environment) throws CannotStart {
     try {
-      return start(command.getFirst(), OwnCommandLine.last(command));
+      return start(command.getFirst(), OwnCommandLine.last(command), environment);
     } catch (IOException e) {
       throw new CannotStart("cannot read /proc/self: " + e, NOT_EXECUTABLE);
     }
   }
 
-  private Child start(String name, List<byte[]> words) throws CannotStart, IOException {
-    Spawn.Result result = spawn.spawn(words.getFirst(), words);
+  private Child start(String name, List<byte[]> words, Map<String, String> environment)
+      throws CannotStart, IOException {
+    Spawn.Result result = spawn.spawn(words.getFirst(), words, environment);
     if (result instanceof Spawn.Result.Failed(int errno) && errno == Errno.ENOEXEC) {
-      result = spawn.spawn(SHELL, shellCommand(name, words));
+      result = spawn.spawn(SHELL, shellCommand(name, words), environment);
     }
     return switch (result) {
       case Spawn.Result.Started(int pid) -> new Child(pid);

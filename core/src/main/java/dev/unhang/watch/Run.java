@@ -140,7 +140,7 @@ public final class Run {
         .findFirst();
   }
 
-  private static int inWordsOfAShell(ExitStatus status) {
+  static int inWordsOfAShell(ExitStatus status) {
     return switch (status) {
       case ExitStatus.Exited(int code) -> code;
       case ExitStatus.Killed(int signal, boolean _) -> 128 + signal;

@@ -1,0 +1,115 @@
+#define _GNU_SOURCE
+#include "python.h"
+
+#include <dlfcn.h>
+
+#define DEFINE(result, name, arguments) result(*name) arguments;
+PYTHON_FUNCTIONS(DEFINE)
+PYTHON_OPTIONAL_FUNCTIONS(DEFINE)
+
+Object *None;
+Object *DictType;
+Object *SystemExit;
+Object *RuntimeError;
+
+static ssize_t (*request_slot)(FreeExtra);
+static int (*get_slot)(Object *, ssize_t, void **);
+static int (*set_slot)(Object *, ssize_t, void *);
+
+/// PEP 523's functions, which 3.12 renamed.
+static void *either(const char *name, const char *older) {
+  void *symbol = dlsym(RTLD_DEFAULT, name);
+  return symbol ? symbol : dlsym(RTLD_DEFAULT, older);
+}
+
+static Object *pointer(const char *variable) {
+  Object **address = dlsym(RTLD_DEFAULT, variable);
+  return address ? *address : NULL;
+}
+
+int python_load(void) {
+  int missing = 0;
+#define LOOK_UP(result, name, arguments) \
+  *(void **)&name = dlsym(RTLD_DEFAULT, #name);
+#define NEED(result, name, arguments) \
+  LOOK_UP(result, name, arguments) \
+  missing += name == NULL;
+  PYTHON_FUNCTIONS(NEED)
+  PYTHON_OPTIONAL_FUNCTIONS(LOOK_UP)
+  *(void **)&request_slot = either("PyUnstable_Eval_RequestCodeExtraIndex", "_PyEval_RequestCodeExtraIndex");
+  *(void **)&get_slot = either("PyUnstable_Code_GetExtra", "_PyCode_GetExtra");
+  *(void **)&set_slot = either("PyUnstable_Code_SetExtra", "_PyCode_SetExtra");
+  None = dlsym(RTLD_DEFAULT, "_Py_NoneStruct");
+  DictType = dlsym(RTLD_DEFAULT, "PyDict_Type");
+  // builds without a GIL count references in another way
+  int free_threaded = dlsym(RTLD_DEFAULT, "_Py_IncRefShared") || dlsym(RTLD_DEFAULT, "_Py_MergeZeroLocalRefcount");
+  return !missing && request_slot && get_slot && set_slot && None && DictType && !free_threaded;
+}
+
+void python_request_exceptions(void) {
+  SystemExit = pointer("PyExc_SystemExit");
+  RuntimeError = pointer("PyExc_RuntimeError");
+}
+
+ssize_t python_request_code_slot(FreeExtra release) { return request_slot(release); }
+
+void *python_get_code_slot(Object *code, ssize_t slot) {
+  void *value = NULL;
+  return get_slot(code, slot, &value) == 0 ? value : NULL;
+}
+
+void python_set_code_slot(Object *code, ssize_t slot, void *value) { set_slot(code, slot, value); }
+
+/// Where 3.8's PyFrameObject (Include/frameobject.h) has them; later versions have functions.
+enum { F_BACK_OF_3_8 = 24, F_CODE_OF_3_8 = 32 };
+
+static Object *member(Object *object, size_t offset) {
+  Object *value = *(Object **)((char *)object + offset);
+  if (value) {
+    Py_IncRef(value);
+  }
+  return value;
+}
+
+Object *python_code(Object *frame) {
+  return PyFrame_GetCode ? PyFrame_GetCode(frame) : member(frame, F_CODE_OF_3_8);
+}
+
+Object *python_caller(Object *frame) {
+  return PyFrame_GetBack ? PyFrame_GetBack(frame) : member(frame, F_BACK_OF_3_8);
+}
+
+Object *python_globals(Object *frame) {
+  return PyFrame_GetGlobals ? PyFrame_GetGlobals(frame) : PyObject_GetAttrString(frame, "f_globals");
+}
+
+size_t python_find_trace_member(Object *frame, Object *marker) {
+  enum { FIRST = 24, END = 128 }; // every version's frame object is that long with what it allocates behind
+  size_t found = 0;
+  Object *before = PyObject_GetAttrString(frame, "f_trace");
+  if (before && PyObject_SetAttrString(frame, "f_trace", marker) == 0) {
+    Object *type_size = PyObject_GetAttrString(frame->type, "__basicsize__");
+    size_t end = type_size ? (size_t)PyLong_AsLong(type_size) : 0;
+    python_release(type_size);
+    for (size_t offset = FIRST; !found && offset + sizeof(Object *) <= end && offset < END; offset += sizeof(Object *)) {
+      if (*(Object **)((char *)frame + offset) == marker) {
+        found = offset;
+      }
+    }
+    PyObject_SetAttrString(frame, "f_trace", before);
+  }
+  python_release(before);
+  if (PyErr_Occurred()) {
+    PyErr_Clear();
+    return 0;
+  }
+  return found;
+}
+
+Object *python_function(Method *method) { return PyCFunction_NewEx(method, NULL, NULL); }
+
+void python_release(Object *object) {
+  if (object) {
+    Py_DecRef(object);
+  }
+}

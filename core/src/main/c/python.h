@@ -1,0 +1,128 @@
+// CPython's C API as this library needs it, looked up in the running process: one binary serves all versions, and no
+// headers of any are needed. The signatures are those of docs.python.org/3/c-api; every function here is exported by
+// CPython 3.8 to 3.15, except for those marked as optional.
+#ifndef UNHANG_PYTHON_H
+#define UNHANG_PYTHON_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// The head of every object (Include/object.h) of builds with a GIL; python_load() refuses others.
+typedef struct object {
+  ssize_t references;
+  struct object *type;
+} Object;
+
+typedef int (*AuditHook)(const char *event, Object *arguments, void *data);
+typedef int (*TraceFunction)(Object *self, Object *frame, int what, Object *argument);
+typedef Object *(*Function)(Object *self, Object *arguments, Object *keywords);
+typedef void (*FreeExtra)(void *);
+
+/// PyMethodDef, and its flags METH_VARARGS | METH_KEYWORDS (Include/methodobject.h).
+typedef struct {
+  const char *name;
+  Function function;
+  int flags;
+  const char *doc;
+} Method;
+
+enum { METHOD_KEYWORDS = 3 };
+
+/// What a trace function is told of (Include/cpython/pystate.h).
+enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
+
+// clang-format off
+#define PYTHON_FUNCTIONS(X) \
+  X(void, Py_IncRef, (Object *)) \
+  X(void, Py_DecRef, (Object *)) \
+  X(int, PySys_AddAuditHook, (AuditHook, void *)) \
+  X(Object *, PySys_GetObject, (const char *)) \
+  X(Object *, PyImport_ImportModule, (const char *)) \
+  X(Object *, PyModule_GetDict, (Object *)) \
+  X(Object *, PyEval_GetBuiltins, (void)) \
+  X(void, PyEval_SetTrace, (TraceFunction, Object *)) \
+  X(Object *, PyEval_GetFrame, (void)) \
+  X(int, PyFrame_GetLineNumber, (Object *)) \
+  X(Object *, PyCFunction_NewEx, (Method *, Object *, Object *)) \
+  X(Object *, PyObject_GetAttrString, (Object *, const char *)) \
+  X(int, PyObject_SetAttrString, (Object *, const char *, Object *)) \
+  X(int, PyObject_HasAttrString, (Object *, const char *)) \
+  X(Object *, PyObject_CallFunctionObjArgs, (Object *, ...)) \
+  X(Object *, PyObject_CallMethodObjArgs, (Object *, Object *, ...)) \
+  X(Object *, PyObject_Call, (Object *, Object *, Object *)) \
+  X(Object *, PyObject_Str, (Object *)) \
+  X(int, PyObject_IsTrue, (Object *)) \
+  X(Object *, PyNumber_Add, (Object *, Object *)) \
+  X(Object *, PyUnicode_FromString, (const char *)) \
+  X(Object *, PyUnicode_FromStringAndSize, (const char *, ssize_t)) \
+  X(Object *, PyUnicode_DecodeFSDefault, (const char *)) \
+  X(Object *, PyUnicode_InternFromString, (const char *)) \
+  X(const char *, PyUnicode_AsUTF8AndSize, (Object *, ssize_t *)) \
+  X(ssize_t, PyUnicode_GetLength, (Object *)) \
+  X(Object *, PyLong_FromLong, (long)) \
+  X(long, PyLong_AsLong, (Object *)) \
+  X(double, PyFloat_AsDouble, (Object *)) \
+  X(Object *, PyTuple_New, (ssize_t)) \
+  X(int, PyTuple_SetItem, (Object *, ssize_t, Object *)) \
+  X(Object *, PyTuple_GetItem, (Object *, ssize_t)) \
+  X(ssize_t, PyTuple_Size, (Object *)) \
+  X(Object *, PyList_New, (ssize_t)) \
+  X(int, PyList_Append, (Object *, Object *)) \
+  X(int, PyList_SetSlice, (Object *, ssize_t, ssize_t, Object *)) \
+  X(Object *, PyList_GetItem, (Object *, ssize_t)) \
+  X(ssize_t, PyList_Size, (Object *)) \
+  X(int, PyList_SetItem, (Object *, ssize_t, Object *)) \
+  X(Object *, PyList_AsTuple, (Object *)) \
+  X(Object *, PyDict_GetItem, (Object *, Object *)) \
+  X(Object *, PyDict_GetItemString, (Object *, const char *)) \
+  X(int, PyDict_SetItem, (Object *, Object *, Object *)) \
+  X(int, PyDict_SetItemString, (Object *, const char *, Object *)) \
+  X(ssize_t, PyDict_Size, (Object *)) \
+  X(Object *, PyErr_Occurred, (void)) \
+  X(void, PyErr_Clear, (void)) \
+  X(void, PyErr_Fetch, (Object **, Object **, Object **)) \
+  X(void, PyErr_Restore, (Object *, Object *, Object *)) \
+  X(void, PyErr_SetObject, (Object *, Object *)) \
+  X(void, PyErr_SetString, (Object *, const char *))
+
+/// Not in every version: PyFrame_GetCode and PyFrame_GetBack came with 3.9, PyFrame_GetGlobals with 3.11.
+#define PYTHON_OPTIONAL_FUNCTIONS(X) \
+  X(Object *, PyFrame_GetCode, (Object *)) \
+  X(Object *, PyFrame_GetBack, (Object *)) \
+  X(Object *, PyFrame_GetGlobals, (Object *))
+// clang-format on
+
+#define DECLARE(result, name, arguments) extern result(*name) arguments;
+PYTHON_FUNCTIONS(DECLARE)
+PYTHON_OPTIONAL_FUNCTIONS(DECLARE)
+#undef DECLARE
+
+extern Object *None;
+extern Object *DictType;
+extern Object *SystemExit;
+extern Object *RuntimeError;
+
+/// Whether this process has a Python that can be recorded; if so, all functions, None and DictType are set.
+int python_load(void);
+
+/// Sets the exceptions, which are there once the interpreter runs.
+void python_request_exceptions(void);
+
+/// A slot for a pointer of ours in each code object. `release` is called with it when the code object goes.
+ssize_t python_request_code_slot(FreeExtra release);
+void *python_get_code_slot(Object *code, ssize_t slot);
+void python_set_code_slot(Object *code, ssize_t slot, void *value);
+
+/// New references.
+Object *python_code(Object *frame);
+Object *python_caller(Object *frame); // NULL at the bottom
+Object *python_globals(Object *frame);
+
+/// Where a frame object has its `f_trace`, found by setting it: 0 if not found.
+size_t python_find_trace_member(Object *frame, Object *marker);
+
+Object *python_function(Method *method);
+void python_release(Object *object); // may be NULL
+
+#endif

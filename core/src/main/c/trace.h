@@ -1,0 +1,68 @@
+// What the parts of `unhang trace` share.
+#ifndef UNHANG_TRACE_H
+#define UNHANG_TRACE_H
+
+#include "recorder.h"
+
+/// What the module's trace function did for a line.
+typedef struct {
+  long count;      // times that it would have counted since
+  Object *printed; // a tuple of strings, as they were written
+  Object *source;  // linecache's entry at that time; NULL if there was none
+  int known;
+} Line;
+
+typedef struct code {
+  struct code *previous, *next; // of all
+  Object *name;                 // co_filename
+  int known;                    // whether the following three are set
+  int traced;
+  Object *file;   // the module's __file__ at the last call
+  Object *header; // what is printed where it is called: a tuple of strings
+  int first, size;
+  Line *lines; // those from `first` on
+  Object **callers;
+  size_t caller_count;
+} Code;
+
+typedef struct {
+  Object *trace;           // the instance of trace.Trace
+  Object *global_function; // its trace functions
+  Object *local_function;  // NULL for --listfuncs and --trackcalls
+  Object *ask_global;      // the same, but what they print is collected
+  Object *ask_local;
+  Object *counts; // its dict of counts, NULL if it does not count
+  int prints;
+  int timing;
+  double start_time;
+  size_t trace_member; // of frame objects
+  Object *text_file;   // the type io.TextIOWrapper
+  Object *sys;         // dicts of modules
+  Object *linecache;
+  Object *getline; // of linecache, to see whether they have been replaced
+  Object *getlines;
+  Object *name_stdout, *name_write, *name_file, *name_cache, *name_getline, *name_getlines, *name_call, *name_line;
+} Tracer;
+
+extern Tracer tracer;
+
+/// What is printed by the module's functions goes here while it is not NULL: a list.
+extern __thread Object *trace_captured;
+
+int trace_event(Object *self, Object *frame, int what, Object *argument);
+
+/// What is known of a code object; never NULL.
+Code *trace_code(Object *code);
+
+/// NULL for a number that no line has.
+Line *trace_line(Code *code, int number);
+
+/// Whether the code object was called from this one before.
+int trace_seen_from(Code *code, Object *caller);
+
+void trace_prepare_codes(void);
+
+/// Hands over what was counted.
+int trace_flush(void);
+
+#endif

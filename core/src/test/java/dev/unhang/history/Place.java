@@ -1,0 +1,72 @@
+package dev.unhang.history;
+
+import dev.unhang.testing.Interpreter;
+import dev.unhang.testing.Shell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+
+/** A folder that an interpreter can see, with the recorder in it. */
+final class Place implements AutoCloseable {
+  private final Interpreter python;
+  private final Recorder recorder;
+  private final Path folder;
+
+  Place(Interpreter python) throws IOException {
+    this.python = python;
+    Optional<Recorder> unpacked = Recorder.unpack();
+    Assumptions.assumeTrue(unpacked.isPresent(), "not tested: built without a C compiler");
+    recorder = unpacked.get();
+    Path temporary = Files.createDirectories(python.root().resolve("tmp"));
+    folder = Files.createTempDirectory(temporary, "unhang-place-");
+    if (!python.isOfThisRoot()) {
+      Path library = seenHere(recorder.library());
+      Files.createDirectories(library.resolveSibling(""));
+      Files.copy(recorder.library(), library);
+    }
+  }
+
+  private Path seenHere(Path path) {
+    return python.root().resolve(path.toString().substring(1));
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** The folder as the interpreter sees it. */
+  Path seen() {
+    return Path.of("/").resolve(python.root().relativize(folder));
+  }
+
+  /** What {@code unhang trace} would have in the environment. */
+  Map<String, String> tracing(List<String> options) {
+    return recorder.tracing(options, Optional.empty());
+  }
+
+  /** The interpreter with arguments, in a subfolder, with variables. */
+  ProcessBuilder command(String subfolder, Map<String, String> variables, List<String> arguments) {
+    List<String> command = new ArrayList<>(python.command());
+    String interpreter = command.removeLast();
+    String folder = seen().resolve(subfolder).toString();
+    command.addAll(List.of("env", "-u", "PYTHONUNBUFFERED", "-C", folder));
+    variables.forEach((name, value) -> command.add(name + "=" + value));
+    command.add(interpreter);
+    command.addAll(arguments);
+    return new ProcessBuilder(command);
+  }
+
+  @Override
+  public void close() {
+    recorder.close();
+    Shell.run("rm", "-rf", folder.toString());
+    if (!python.isOfThisRoot()) {
+      Shell.run("rm", "-rf", seenHere(recorder.library()).resolveSibling("").toString());
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.unhang.history;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.unhang.testing.Interpreter;
+import dev.unhang.testing.Interpreters;
+import dev.unhang.testing.Shell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code unhang trace} prints and writes is what {@code python -m trace} does. */
+class TraceTest {
+  private static final int OLDEST = 8;
+  private static final List<TracedProgram> PROGRAMS = TracedProgram.all();
+
+  /**
+   * Each program is run with the first, which prints and counts; a third of them, others with every
+   * version, with one of the others too.
+   */
+  private static final List<List<String>> MODES =
+      List.of(
+          List.of("--trace", "--count", "--missing", "--summary", "--file=counts", "-C", "cover"),
+          List.of("--trace"),
+          List.of("--count", "--file", "counts", "-R"),
+          List.of("--listfuncs"),
+          List.of("--trackcalls"),
+          List.of("-cs"));
+
+  /** What a run leaves: its status, output and files, by name. */
+  private record Left(int status, Map<String, String> files) {}
+
+  static Stream<Interpreter> interpreters() {
+    return Interpreters.withGil().filter(python -> python.minor() >= OLDEST);
+  }
+
+  @Test
+  void thereAreAtLeastThirtyPrograms() {
+    assertThat(PROGRAMS).hasSizeGreaterThanOrEqualTo(30);
+  }
+
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void equalsTheModuleToTheByte(Interpreter python) throws Exception {
+    SoftAssertions softly = new SoftAssertions();
+    try (Place place = new Place(python)) {
+      for (int i = 0; i < PROGRAMS.size(); i++) {
+        TracedProgram program = PROGRAMS.get(i);
+        for (List<String> mode : modes(i, i + python.minor())) {
+          List<String> options = Stream.concat(mode.stream(), program.options().stream()).toList();
+          Left expected = byModule(place, program, options);
+          Left actual = byRecorder(place, program, options);
+          softly.assertThat(actual).as("%s %s", program.name(), mode).isEqualTo(expected);
+        }
+      }
+    }
+    softly.assertAll();
+  }
+
+  private static List<List<String>> modes(int program, int turn) {
+    if (PROGRAMS.get(program).name().startsWith("thread")) {
+      return List.of(MODES.getFirst()); // others show how threads take turns
+    }
+    List<String> other = MODES.get(1 + (program + turn) % (MODES.size() - 1));
+    return turn % 3 == 0 ? List.of(MODES.getFirst(), other) : List.of(MODES.getFirst());
+  }
+
+  /** Twice, so that counts are added to those of the file. */
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void tracesModulesAndGathersCounts(Interpreter python) throws Exception {
+    TracedProgram program =
+        new TracedProgram(
+            "package",
+            List.of(),
+            Map.of("pack/__init__.py", "", "pack/__main__.py", "import sys\nprint(sys.argv)\n"));
+    List<String> options = List.of("-tc", "-f", "counts", "-C", "cover", "--ignore-dir=$prefix");
+    try (Place place = new Place(python)) {
+      program.write(place.folder().resolve("a"));
+      program.write(place.folder().resolve("b"));
+      for (int i = 0; i < 2; i++) {
+        List<String> arguments = new ArrayList<>(List.of("-m", "trace"));
+        arguments.addAll(options);
+        arguments.addAll(List.of("--module", "pack", "x", "-y"));
+        Left expected = run(place, "a", Map.of(), arguments);
+        Left actual = run(place, "b", place.tracing(options), List.of("-m", "pack", "x", "-y"));
+        assertThat(actual.files.get("stdout")).contains("__main__.py", "'x', '-y'");
+        assertThat(inFolder(actual)).isEqualTo(inFolder(expected));
+      }
+    }
+  }
+
+  /** Both run in a folder of their own, which shows in the module's path. */
+  private static Left inFolder(Left left) {
+    left.files.replaceAll((name, text) -> text.replaceAll("/[ab]/pack/", "/FOLDER/pack/"));
+    return left;
+  }
+
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void timesStandBeforeTheSameLines(Interpreter python) throws Exception {
+    TracedProgram program = PROGRAMS.getFirst();
+    try (Place place = new Place(python)) {
+      List<String> options = List.of("--trace", "--timing");
+      Left expected = byModule(place, program, options);
+      Left actual = byRecorder(place, program, options);
+      assertThat(actual.files.get("stdout")).containsPattern("(?m)^0\\.\\d\\d assignments\\.py");
+      assertThat(withoutTimes(actual)).isEqualTo(withoutTimes(expected));
+    }
+  }
+
+  private static String withoutTimes(Left left) {
+    return left.files.getOrDefault("stdout", "").replaceAll("(?m)^\\d+\\.\\d\\d ", "");
+  }
+
+  private static Left byModule(Place place, TracedProgram program, List<String> options)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("-m", "trace"));
+    arguments.addAll(options);
+    arguments.addAll(List.of(program.name() + ".py", "an", "argument"));
+    return inFreshFolder(place, program, Map.of(), arguments);
+  }
+
+  private static Left byRecorder(Place place, TracedProgram program, List<String> options)
+      throws IOException, InterruptedException {
+    List<String> arguments = List.of(program.name() + ".py", "an", "argument");
+    return inFreshFolder(place, program, place.tracing(options), arguments);
+  }
+
+  /** Always the same folder, since its name shows in what is printed. */
+  private static Left inFreshFolder(
+      Place place, TracedProgram program, Map<String, String> variables, List<String> arguments)
+      throws IOException, InterruptedException {
+    Path folder = place.folder().resolve("run");
+    Shell.run("rm", "-rf", folder.toString());
+    program.write(folder);
+    return run(place, "run", variables, arguments);
+  }
+
+  private static Left run(
+      Place place, String subfolder, Map<String, String> variables, List<String> arguments)
+      throws IOException, InterruptedException {
+    Path folder = place.folder().resolve(subfolder);
+    Process process =
+        place
+            .command(subfolder, variables, arguments)
+            .redirectOutput(folder.resolve("stdout").toFile())
+            .redirectError(folder.resolve("stderr").toFile())
+            .start();
+    process.getOutputStream().close();
+    int status = process.waitFor();
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        if (!path.toString().endsWith(".pyc") && !path.toString().endsWith(".zip")) {
+          files.put(folder.relativize(path).toString(), Files.readString(path, ISO_8859_1));
+        }
+      }
+    }
+    return new Left(status, files);
+  }
+}
