@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** The things that are waited for, each under one id in the whole report. */
 public final class Resources {
@@ -33,22 +34,33 @@ public final class Resources {
     return add(new Key(pid, kind, identity), OptionalLong.empty(), label);
   }
 
-  /** Objects that are called the same are told apart by their addresses. */
+  /** Locks that are called the same are told apart by their addresses. */
   public List<Resource> all() {
-    return known.values().stream().map(this::apart).toList();
+    Map<String, List<Resource>> namesakes =
+        known.values().stream()
+            .filter(Resources::isLockOfThreads)
+            .collect(Collectors.groupingBy(Resource::label));
+    return known.values().stream()
+        .map(resource ->
+            isLockOfThreads(resource)
+                ? apart(resource, namesakes.getOrDefault(resource.label(), List.of()))
+                : resource)
+        .toList();
   }
 
-  private Resource apart(Resource resource) {
-    List<Resource> namesakes =
-        known.values().stream()
-            .filter(other -> other.label().equals(resource.label()))
-            .filter(other -> other.address().isPresent() && resource.address().isPresent())
-            .toList();
+  /** What tasks wait for has often no name of its own: thousands may wait for things alike. */
+  private static boolean isLockOfThreads(Resource resource) {
+    return (resource.kind() == WaitKind.LOCK || resource.kind() == WaitKind.RLOCK)
+        && resource.address().isPresent()
+        && !resource.label().startsWith("asyncio.");
+  }
+
+  private static Resource apart(Resource resource, List<Resource> namesakes) {
     String label = resource.label();
     if (namesakes.stream()
         .filter(other -> other.pid() == resource.pid())
         .anyMatch(other -> !other.address().equals(resource.address()))) {
-      label += " at 0x" + Long.toHexString(resource.address().getAsLong());
+      label += " at 0x" + Long.toHexString(resource.address().orElseThrow());
     }
     if (namesakes.stream().anyMatch(other -> other.pid() != resource.pid())) {
       label += " of process " + resource.pid();

@@ -43,8 +43,20 @@ class ResourcesTest {
 
   @Test
   void oneThingWaitedForInTwoWaysIsNoNamesake() {
-    resources.at(1, WaitKind.CONDITION, 0x1000, LABEL);
+    resources.at(1, WaitKind.RLOCK, 0x1000, LABEL);
     resources.at(1, WaitKind.LOCK, 0x1000, LABEL);
     assertThat(resources.all()).extracting(Resource::label).containsExactly(LABEL, LABEL);
+  }
+
+  @Test
+  void whatTasksWaitForIsToldOfInGroups() {
+    resources.at(1, WaitKind.LOCK, 0x1000, "asyncio.Lock lock");
+    resources.at(1, WaitKind.LOCK, 0x2000, "asyncio.Lock lock");
+    resources.at(1, WaitKind.TASK, 0x3000, "asyncio.Task a");
+    resources.at(1, WaitKind.TASK, 0x4000, "asyncio.Task a");
+    assertThat(resources.all())
+        .extracting(Resource::label)
+        .containsExactly(
+            "asyncio.Lock lock", "asyncio.Lock lock", "asyncio.Task a", "asyncio.Task a");
   }
 }
