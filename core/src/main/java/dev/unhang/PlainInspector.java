@@ -59,7 +59,7 @@ record PlainInspector(LiveProcess process, NativeStacks stacks) implements Proce
     Map<Integer, Wait> waits =
         Waits.of(
             new PlainSite(pid, new PageCache(process.memory()), marks.size(), machine),
-            blocked(marks),
+            BlockedThread.among(marks, Map.of(), Map.of()),
             (tid, why) -> gaps.add(new Gap(pid, OptionalInt.of(tid), why)));
     ThreadModels models = new ThreadModels(pid, new SourceText(pid), Map.of(), Set.of());
     List<ThreadInfo> threads = new ArrayList<>();
@@ -77,15 +77,5 @@ record PlainInspector(LiveProcess process, NativeStacks stacks) implements Proce
             Optional.empty(),
             threads);
     return new ProcessLook(info, gaps, marks, process.marks(), Map.of());
-  }
-
-  private static List<BlockedThread> blocked(Map<Integer, TaskMark> marks) {
-    List<BlockedThread> blocked = new ArrayList<>();
-    marks.forEach((tid, mark) -> {
-      if (!mark.status().running()) {
-        blocked.add(new BlockedThread(tid, mark, Optional.empty(), Optional.empty()));
-      }
-    });
-    return blocked;
   }
 }

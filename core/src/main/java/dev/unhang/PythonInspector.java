@@ -1,6 +1,5 @@
 package dev.unhang;
 
-import dev.unhang.InspectOptions.Natives;
 import dev.unhang.linux.ProcFs;
 import dev.unhang.memory.Memory;
 import dev.unhang.model.Gap;
@@ -26,7 +25,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +90,6 @@ final class PythonInspector implements ProcessInspector {
     Map<Integer, ThreadReading> readings = snapshot.byTid();
     Map<Long, PythonThread> names = names(snapshot, ofProcess);
     Map<Integer, TaskMark> marks = settled(snapshot, readings);
-    boolean stopped = options.natives() == Natives.ALL && options.mayStop();
     Memory memory = python.picture();
     Scene scene =
         new Scene(
@@ -100,28 +97,12 @@ final class PythonInspector implements ProcessInspector {
             memory,
             new Objects(memory, python.runtime().layout()),
             snapshot,
-            blocked(marks, readings, names),
+            BlockedThread.among(marks, readings, names),
             names,
             machine,
             nativeStacks);
     machine.add(scene);
-    return new PythonSight(scene, runtime, sources, marks, readings, stacks, stopped, gaps);
-  }
-
-  private static List<BlockedThread> blocked(
-      Map<Integer, TaskMark> marks,
-      Map<Integer, ThreadReading> readings,
-      Map<Long, PythonThread> names) {
-    List<BlockedThread> blocked = new ArrayList<>();
-    marks.forEach((tid, mark) -> {
-      if (!mark.status().running()) {
-        Optional<ThreadReading> reading = Optional.ofNullable(readings.get(tid));
-        Optional<PythonThread> known =
-            reading.flatMap(r -> Optional.ofNullable(names.get(r.state().ident())));
-        blocked.add(new BlockedThread(tid, mark, reading, known));
-      }
-    });
-    return blocked;
+    return new PythonSight(scene, runtime, sources, marks, readings, stacks, gaps);
   }
 
   /**

@@ -111,8 +111,8 @@ record Chain(List<Node> path, List<Node> others, End end) {
         return new Chain(path, List.of(), withoutWait(last));
       }
       Wait wait = waitsFor.get();
-      if (!wait.timed() && wait.holders().isEmpty() && Kinds.SIGNALLED.contains(wait.kind())) {
-        return signalled(path);
+      if (!wait.timed() && wait.holders().isEmpty() && WaitGraph.isSignalled(wait)) {
+        return signalled(path, wait);
       }
       End end = end(last, wait);
       boolean gilHeld =
@@ -140,11 +140,13 @@ record Chain(List<Node> path, List<Node> others, End end) {
       return wait.timed() ? End.SLEEPS : End.UNKNOWN;
     }
 
-    /** Anyone of the process may signal: those that can are where the chain ends. */
-    private Chain signalled(List<Node> path) {
+    /** Anyone of the processes may signal: those that can are where the chain ends. */
+    private Chain signalled(List<Node> path, Wait wait) {
       List<Node> free = new ArrayList<>();
       End worst = End.OUTSIDE;
-      for (Node actor : graph.actors(path.getLast().pid())) {
+      List<Node> actors = new ArrayList<>(graph.actors(path.getLast().pid()));
+      wait.sharers().forEach(pid -> actors.addAll(graph.actors(pid)));
+      for (Node actor : actors) {
         if (graph.need(actor) instanceof Need.Nothing(End end) && !path.contains(actor)) {
           if (end.compareTo(worst) < 0) {
             worst = end;

@@ -72,6 +72,9 @@ final class Kinds {
 
   static final Set<WaitKind> PIPES = Set.of(PIPE_READ, PIPE_WRITE);
 
+  /** Between processes these are waits for pipes: a queue is made of one. */
+  static final Set<WaitKind> MAYBE_PIPES = Set.of(QUEUE, POLL);
+
   /** What a thread of a native library waits for when it has nothing to do. */
   static final Set<WaitKind> NATIVE_IDLE =
       Set.of(FUTEX, MUTEX, CONDVAR, NATIVE_SEMAPHORE, RWLOCK, OPENMP);

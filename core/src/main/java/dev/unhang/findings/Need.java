@@ -2,6 +2,7 @@ package dev.unhang.findings;
 
 import dev.unhang.model.Holder;
 import java.util.List;
+import java.util.Set;
 
 /** What must happen before a thread or task gets on. */
 sealed interface Need {
@@ -9,8 +10,12 @@ sealed interface Need {
   /** Nothing that anybody in the picture must do. */
   record Nothing(End end) implements Need {}
 
-  /** One of the threads of process {@code pid} must signal; which, cannot be told. */
-  record Signal(int pid) implements Need {}
+  /** One of the threads of these processes must signal; which, cannot be told. */
+  record Signal(Set<Integer> pids) implements Need {
+    public Signal {
+      pids = Set.copyOf(pids);
+    }
+  }
 
   /** What can no longer happen. */
   record Impossible() implements Need {}

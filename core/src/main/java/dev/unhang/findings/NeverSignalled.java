@@ -3,6 +3,7 @@ package dev.unhang.findings;
 import dev.unhang.model.Certainty;
 import dev.unhang.model.Finding;
 import dev.unhang.model.Wait;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -70,12 +71,18 @@ final class NeverSignalled implements Rule {
   }
 
   private static String others(Scene scene, List<Node> group) {
+    List<Node> actors = new ArrayList<>(scene.graph().actors(group.getFirst().pid()));
+    Set<Integer> sharers = group.getFirst().waitsFor().orElseThrow().sharers();
+    sharers.forEach(pid -> actors.addAll(scene.graph().actors(pid)));
     List<String> others =
-        scene.graph().actors(group.getFirst().pid()).stream()
+        actors.stream()
             .filter(node -> !group.contains(node))
             .map(node -> scene.words().who(node) + " " + scene.phrases().doing(node))
             .toList();
     if (others.isEmpty()) {
+      if (!sharers.isEmpty()) {
+        return "No other thread lives in the processes that share it.";
+      }
       return group.size() == 1
           ? "No other thread lives in this process."
           : "No other threads live in this process.";

@@ -37,10 +37,11 @@ enum Shape {
     if (circle.has(IMPORT_LOCK)) {
       return IMPORT_DEADLOCK;
     }
-    if (circle.hasAny(Kinds.PIPES)) {
+    boolean processes = circle.members().stream().map(Node::pid).distinct().count() > 1;
+    if (circle.hasAny(Kinds.PIPES) || (processes && circle.hasAny(Kinds.MAYBE_PIPES))) {
       return PIPE_DEADLOCK;
     }
-    if (circle.members().stream().map(Node::pid).distinct().count() > 1) {
+    if (processes) {
       return PROCESS_CYCLE;
     }
     if (circle.has(FUTURE)) {

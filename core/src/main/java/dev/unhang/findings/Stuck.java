@@ -77,7 +77,7 @@ final class Stuck {
     return switch (need) {
       case Need.Nothing _ -> false;
       case Need.Impossible _ -> true;
-      case Need.Signal(int pid) -> silent.contains(pid);
+      case Need.Signal(var pids) -> silent.containsAll(pids);
       case Need.AllOf(var parties) -> parties.stream().anyMatch(this::isForever);
       case Need.AnyOf(var parties) -> parties.stream().allMatch(this::isForever);
       case Need.Turn(Node loop, Need own) -> forever(loop) || isForever(own, silent);

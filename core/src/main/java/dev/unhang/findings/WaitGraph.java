@@ -214,10 +214,17 @@ final class WaitGraph {
     if (wait.gone().isPresent()) {
       return new Need.Impossible();
     }
-    if (Kinds.SIGNALLED.contains(wait.kind())) {
-      return new Need.Signal(node.pid());
+    if (isSignalled(wait)) {
+      Set<Integer> pids = new HashSet<>(wait.sharers());
+      pids.add(node.pid());
+      return new Need.Signal(pids);
     }
     return new Need.Nothing(Kinds.OUTSIDE.contains(wait.kind()) ? End.OUTSIDE : End.UNKNOWN);
+  }
+
+  /** Without a known holder, any thread of the processes that have the thing may end it. */
+  static boolean isSignalled(Wait wait) {
+    return Kinds.SIGNALLED.contains(wait.kind()) || !wait.sharers().isEmpty();
   }
 
   private Need.Party party(Wait wait, Holder holder) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,6 +105,27 @@ public final class ProcFs {
 
   public static List<Mapping> maps(int pid) throws IOException {
     return Mapping.parse(ProcFile.text("/proc/" + pid + "/maps"));
+  }
+
+  /**
+   * Which of these processes have mapped a file. What does not show its memory counts as one that
+   * has not.
+   *
+   * @param device as in {@link Mapping}
+   */
+  public static List<Integer> mapping(String device, long inode, Collection<Integer> pids) {
+    String mark = " " + device + " " + inode + " ";
+    List<Integer> found = new ArrayList<>();
+    for (int pid : pids) {
+      try {
+        if (ProcFile.text("/proc/" + pid + "/maps").contains(mark)) {
+          found.add(pid);
+        }
+      } catch (IOException hiddenOrEnded) {
+        // neither is known to have it
+      }
+    }
+    return found;
   }
 
   /** The command line's words; empty for a kernel thread or a zombie. */

@@ -3,6 +3,7 @@ package dev.unhang.model;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * What a waiting thread waits for.
@@ -18,6 +19,8 @@ import java.util.OptionalDouble;
  * @param timed whether the wait has a timeout, also where the seconds left are not known; not set
  *     for the steps of 5 ms in which the GIL is waited for
  * @param gone who should have ended the wait, where it is known that it does not exist any more
+ * @param sharers other processes that have the thing too: where no holder is known, their threads
+ *     may end the wait as well as those of the own process
  */
 public record Wait(
     WaitKind kind,
@@ -28,10 +31,12 @@ public record Wait(
     boolean spinning,
     Optional<String> note,
     boolean timed,
-    Optional<Gone> gone) {
+    Optional<Gone> gone,
+    Set<Integer> sharers) {
 
   public Wait {
     holders = List.copyOf(holders);
+    sharers = Set.copyOf(sharers);
     timed = timed || deadline.isPresent();
   }
 
@@ -43,7 +48,17 @@ public record Wait(
       OptionalDouble deadline,
       boolean spinning,
       Optional<String> note) {
-    this(kind, resource, holders, anyHolder, deadline, spinning, note, false, Optional.empty());
+    this(
+        kind,
+        resource,
+        holders,
+        anyHolder,
+        deadline,
+        spinning,
+        note,
+        false,
+        Optional.empty(),
+        Set.of());
   }
 
   /** A wait of which nothing but the kind is known. */
@@ -54,59 +69,84 @@ public record Wait(
 
   public Wait on(String resource) {
     return new Wait(
-        kind, Optional.of(resource), holders, anyHolder, deadline, spinning, note, timed, gone);
+        kind,
+        Optional.of(resource),
+        holders,
+        anyHolder,
+        deadline,
+        spinning,
+        note,
+        timed,
+        gone,
+        sharers);
   }
 
   /** One holder, or several that must all act. */
   public Wait heldBy(Holder... holders) {
-    return new Wait(kind, resource, List.of(holders), false, deadline, spinning, note, timed, gone);
+    return new Wait(
+        kind, resource, List.of(holders), false, deadline, spinning, note, timed, gone, sharers);
   }
 
   /** Holders of which one is enough. */
   public Wait heldByAny(List<Holder> holders) {
-    return new Wait(kind, resource, holders, true, deadline, spinning, note, timed, gone);
+    return new Wait(kind, resource, holders, true, deadline, spinning, note, timed, gone, sharers);
   }
 
   public Wait until(OptionalDouble deadline) {
-    return new Wait(kind, resource, holders, anyHolder, deadline, spinning, note, timed, gone);
+    return new Wait(
+        kind, resource, holders, anyHolder, deadline, spinning, note, timed, gone, sharers);
   }
 
   /** The wait has a timeout; how much of it is left is not known. */
   public Wait withTimeout() {
-    return new Wait(kind, resource, holders, anyHolder, deadline, spinning, note, true, gone);
+    return new Wait(
+        kind, resource, holders, anyHolder, deadline, spinning, note, true, gone, sharers);
   }
 
   public Wait withGone(Gone gone) {
     return new Wait(
-        kind, resource, holders, anyHolder, deadline, spinning, note, timed, Optional.of(gone));
+        kind,
+        resource,
+        holders,
+        anyHolder,
+        deadline,
+        spinning,
+        note,
+        timed,
+        Optional.of(gone),
+        sharers);
+  }
+
+  /** Threads of these processes too may end it; see {@code sharers}. */
+  public Wait sharedWith(Set<Integer> sharers) {
+    return new Wait(
+        kind, resource, holders, anyHolder, deadline, spinning, note, timed, gone, sharers);
   }
 
   public Wait withSpinning() {
-    return new Wait(kind, resource, holders, anyHolder, deadline, true, note, timed, gone);
+    return new Wait(kind, resource, holders, anyHolder, deadline, true, note, timed, gone, sharers);
   }
 
   public Wait withNote(String note) {
     return new Wait(
-        kind, resource, holders, anyHolder, deadline, spinning, Optional.of(note), timed, gone);
+        kind,
+        resource,
+        holders,
+        anyHolder,
+        deadline,
+        spinning,
+        Optional.of(note),
+        timed,
+        gone,
+        sharers);
   }
 
   /**
    * Who should have ended a wait and cannot any more.
    *
    * @param who in words, for example {@code "thread 4243 of the parent process"}
-   * @param takenAt where it took what is waited for, if that can still be seen
-   * @param standsAt where it is now, if it lives on in another process
    */
-  public record Gone(
-      Cause cause,
-      Certainty certainty,
-      String who,
-      Optional<Place> takenAt,
-      Optional<Place> standsAt) {
-
-    public Gone(Cause cause, Certainty certainty, String who) {
-      this(cause, certainty, who, Optional.empty(), Optional.empty());
-    }
+  public record Gone(Cause cause, Certainty certainty, String who) {
 
     /** What became of it. */
     public enum Cause {

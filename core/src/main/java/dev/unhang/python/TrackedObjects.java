@@ -38,7 +38,7 @@ public final class TrackedObjects {
   }
 
   /**
-   * Objects of some builtin types.
+   * The objects that were looked for.
    *
    * @param complete whether all objects were looked at
    */
@@ -52,6 +52,26 @@ public final class TrackedObjects {
    */
   public Found ofTypes(InterpreterState interpreter, List<String> types, int most)
       throws MemoryFault {
+    return of(interpreter, type -> types.stream().anyMatch(type::isBuiltin), most);
+  }
+
+  /**
+   * The instances of a class and of those that derive from it.
+   *
+   * @param type full name of the class
+   * @param most how many objects are looked at
+   * @throws MemoryFault if the rings cannot be found
+   */
+  public Found instances(InterpreterState interpreter, String type, int most) throws MemoryFault {
+    return of(interpreter, candidate -> objects.typeNames().isSubtype(candidate, type), most);
+  }
+
+  /** Which types are looked for. */
+  private interface Wanted {
+    boolean test(PyType type) throws MemoryFault;
+  }
+
+  private Found of(InterpreterState interpreter, Wanted types, int most) throws MemoryFault {
     List<Long> found = new ArrayList<>();
     Map<Long, Boolean> wanted = new HashMap<>();
     int left = most;
@@ -73,8 +93,7 @@ public final class TrackedObjects {
   }
 
   /** Returns how many objects were looked at. */
-  private int walk(
-      long ring, List<String> types, Map<Long, Boolean> wanted, int most, List<Long> found)
+  private int walk(long ring, Wanted types, Map<Long, Boolean> wanted, int most, List<Long> found)
       throws MemoryFault {
     int head = layout.offset(GC_HEAD_SIZEOF);
     int typeAt = head + layout.offset(OBJECT_TYPE);
@@ -90,7 +109,7 @@ public final class TrackedObjects {
       long type = object.u64(typeAt);
       Boolean known = wanted.get(type);
       if (known == null) {
-        known = isOne(type, types);
+        known = types.test(objects.types().at(type));
         wanted.put(type, known);
       }
       if (known) {
@@ -101,10 +120,5 @@ public final class TrackedObjects {
       count++;
     }
     return count;
-  }
-
-  private boolean isOne(long type, List<String> names) throws MemoryFault {
-    PyType read = objects.types().at(type);
-    return names.stream().anyMatch(read::isBuiltin);
   }
 }

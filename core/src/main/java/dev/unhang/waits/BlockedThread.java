@@ -6,7 +6,9 @@ import dev.unhang.python.PythonFrame;
 import dev.unhang.python.PythonThread;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.TaskMark;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +20,29 @@ import java.util.Set;
  */
 public record BlockedThread(
     int tid, TaskMark mark, Optional<ThreadReading> reading, Optional<PythonThread> known) {
+
+  /**
+   * The threads of a process that do not run.
+   *
+   * @param marks where its threads stand, by tid
+   * @param readings their Python side, by tid
+   * @param names as {@code threading} knows them, by ident
+   */
+  public static List<BlockedThread> among(
+      Map<Integer, TaskMark> marks,
+      Map<Integer, ThreadReading> readings,
+      Map<Long, PythonThread> names) {
+    List<BlockedThread> blocked = new ArrayList<>();
+    marks.forEach((tid, mark) -> {
+      if (!mark.status().running()) {
+        Optional<ThreadReading> reading = Optional.ofNullable(readings.get(tid));
+        Optional<PythonThread> known =
+            reading.flatMap(r -> Optional.ofNullable(names.get(r.state().ident())));
+        blocked.add(new BlockedThread(tid, mark, reading, known));
+      }
+    });
+    return blocked;
+  }
 
   /** The system call in which it is blocked; empty where the kernel does not tell. */
   public Optional<BlockedCall> call() {

@@ -57,8 +57,13 @@ final class ChildWait implements SystemCallWait {
    * @param pid as the waiting process knows it
    */
   static Wait of(int pid, Site site) {
+    return on(pid, processes(pid, site), site);
+  }
+
+  /** The process of that id, as we see it; none if it has ended and was collected. */
+  static List<Integer> processes(int pid, Site site) {
     List<Integer> found = known(site.machine().processes().children(site.pid()), pid, site);
-    return on(pid, found.isEmpty() ? known(List.of(pid), pid, site) : found, site);
+    return found.isEmpty() ? known(List.of(pid), pid, site) : found;
   }
 
   private static Wait on(int pid, List<Integer> found, Site site) {

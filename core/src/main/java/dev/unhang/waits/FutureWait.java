@@ -82,8 +82,10 @@ final class FutureWait implements WaitResolver {
     OptionalInt worker = scene.pools().worker(future);
     List<Integer> threads =
         worker.isPresent() ? List.of(worker.getAsInt()) : scene.pools().workersToCome(future);
-    return threads.isEmpty()
-        ? new FutureSources(scene).onLoop(future)
-        : threads.stream().map(tid -> Holder.thread(scene.pid(), tid, Certainty.CERTAIN)).toList();
+    if (threads.isEmpty()) {
+      List<Holder> processes = new ProcessExecutors(scene).workers(future);
+      return processes.isEmpty() ? new FutureSources(scene).onLoop(future) : processes;
+    }
+    return threads.stream().map(tid -> Holder.thread(scene.pid(), tid, Certainty.CERTAIN)).toList();
   }
 }

@@ -14,9 +14,10 @@ import dev.unhang.target.CannotInspect;
 import dev.unhang.unwind.NativeStacks;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ public final class Machine implements AutoCloseable {
   private final Map<Integer, Scene> scenes = new LinkedHashMap<>();
   private final Map<Integer, Optional<Scene>> strangers = new HashMap<>();
   private final Sockets sockets = new Sockets();
+  private final ProcessLocks processLocks = new ProcessLocks(this);
+  private final Set<Long> semLockAddresses = new LinkedHashSet<>();
   private @Nullable ProcessTree processes;
   private @Nullable OpenFiles openFiles;
   private @Nullable FileLocks fileLocks;
@@ -68,6 +71,19 @@ public final class Machine implements AutoCloseable {
     return known;
   }
 
+  /** Who holds which lock of {@code multiprocessing}. */
+  ProcessLocks processLocks() {
+    return processLocks;
+  }
+
+  /**
+   * Where processes have their objects for locks of {@code multiprocessing}; those that were forked
+   * from one of them have theirs at the same addresses.
+   */
+  Set<Long> semLockAddresses() {
+    return semLockAddresses;
+  }
+
   /** Which sockets are connected with each other. */
   Sockets sockets() {
     return sockets;
@@ -100,7 +116,7 @@ public final class Machine implements AutoCloseable {
               memory,
               objects,
               snapshot,
-              List.of(),
+              BlockedThread.among(snapshot.marks(), snapshot.byTid(), names),
               names,
               this,
               new NativeStacks(python.process())));

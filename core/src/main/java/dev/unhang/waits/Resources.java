@@ -34,6 +34,24 @@ public final class Resources {
     return add(new Key(pid, kind, identity), OptionalLong.empty(), label);
   }
 
+  /**
+   * The id of a thing that several processes have, under one name in all of them.
+   *
+   * @param pid one of these processes
+   * @param identity tells it from others of its kind on the machine
+   */
+  public String shared(int pid, WaitKind kind, String identity, String label) {
+    return known
+        .computeIfAbsent(
+            new Key(0, kind, identity),
+            key -> new Resource(newId(kind), kind, pid, OptionalLong.empty(), label))
+        .id();
+  }
+
+  private String newId(WaitKind kind) {
+    return kind.id() + "-" + counts.merge(kind, 1, Integer::sum);
+  }
+
   /** Locks that are called the same are told apart by their addresses. */
   public List<Resource> all() {
     Map<String, List<Resource>> namesakes =
@@ -72,14 +90,7 @@ public final class Resources {
   private String add(Key key, OptionalLong address, String label) {
     Resource resource =
         known.computeIfAbsent(
-            key,
-            k ->
-                new Resource(
-                    k.kind().id() + "-" + counts.merge(k.kind(), 1, Integer::sum),
-                    k.kind(),
-                    k.pid(),
-                    address,
-                    label));
+            key, k -> new Resource(newId(k.kind()), k.kind(), k.pid(), address, label));
     boolean nameless =
         address.isPresent()
             && resource.label().endsWith(" at 0x" + Long.toHexString(address.getAsLong()));

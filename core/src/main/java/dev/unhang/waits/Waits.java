@@ -37,25 +37,19 @@ public final class Waits {
           new ImportWait(),
           new FutureWait(),
           new ThreadPoolWait(),
+          new ProcessPoolWait(),
           new SignalledWait(WaitKind.QUEUE, "queue.Queue"),
           new SignalledWait(WaitKind.BARRIER, "threading.Barrier"),
           new SignalledWait(WaitKind.EVENT, "threading.Event"),
           new SemaphoreWait(),
           new ConditionWait(),
           new SimpleQueueWait(),
+          new ProcessLockWait(),
           new RLockWait(),
           new LockWait(),
           new BufferWait(),
           new ProcessJoinWait(),
-          new MutexWait(),
-          new RwlockWait(),
-          new SignalledNatively(
-              WaitKind.CONDVAR, Primitive.CONDITION, "pthread condition variable"),
-          new SignalledNatively(WaitKind.NATIVE_SEMAPHORE, Primitive.SEMAPHORE, "POSIX semaphore"),
-          new NativeBarrierWait(),
-          new NativeJoinWait(),
-          new OnceWait(),
-          new InternalLockWait());
+          new QueueReadWait());
 
   private Waits() {}
 
