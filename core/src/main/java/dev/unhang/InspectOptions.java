@@ -22,6 +22,13 @@ public record InspectOptions(boolean locals, Natives natives, boolean mayStop, b
     ALL
   }
 
+  /** The same, but for native frames no thread is stopped that waits. */
+  InspectOptions withoutNativeStops() {
+    return natives == Natives.ALL && mayStop
+        ? new InspectOptions(locals, Natives.WITHOUT_STOP, true, tree)
+        : this;
+  }
+
   public InspectOptions(boolean locals, boolean nativeFrames, boolean mayStop, boolean tree) {
     this(locals, nativeFrames ? Natives.ALL : Natives.NONE, mayStop, tree);
   }

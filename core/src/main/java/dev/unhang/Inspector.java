@@ -25,16 +25,18 @@ public final class Inspector {
   /**
    * Looks at processes now. Of several, those that can't be looked at are gaps in the report; of a
    * tree, those that are not run by Python take part by their system calls. What looks like the end
-   * of all progress is looked at twice: only what stood still meanwhile is that.
+   * of all progress is looked at twice: only what stood still meanwhile is that. Stops for native
+   * frames, after which a thread has run, come at the very end.
    *
    * @param pids at least one
    * @throws CannotInspect if none of them is run by a Python that can be looked into
    */
   public Report inspect(List<Integer> pids, InspectOptions options) throws CannotInspect {
-    Looks first = looks(pids, options);
+    InspectOptions gentle = options.withoutNativeStops();
+    Looks first = looks(pids, gentle);
     Report report = Diagnosis.of(first.picture());
     if (!isGrave(report)) {
-      return report;
+      return gentle.equals(options) ? report : Diagnosis.of(looks(pids, options).picture());
     }
     Pause.millis(BETWEEN_LOOKS_MILLIS);
     Looks second = looks(pids, options).after(first);

@@ -1,5 +1,6 @@
 package dev.unhang;
 
+import dev.unhang.InspectOptions.Natives;
 import dev.unhang.linux.ProcFs;
 import dev.unhang.memory.Memory;
 import dev.unhang.model.Gap;
@@ -90,6 +91,7 @@ final class PythonInspector implements ProcessInspector {
     Map<Integer, ThreadReading> readings = snapshot.byTid();
     Map<Long, PythonThread> names = names(snapshot, ofProcess);
     Map<Integer, TaskMark> marks = settled(snapshot, readings);
+    boolean stopped = options.natives() == Natives.ALL && options.mayStop();
     Memory memory = python.picture();
     Scene scene =
         new Scene(
@@ -102,7 +104,7 @@ final class PythonInspector implements ProcessInspector {
             machine,
             nativeStacks);
     machine.add(scene);
-    return new PythonSight(scene, runtime, sources, marks, readings, stacks, gaps);
+    return new PythonSight(scene, runtime, sources, marks, readings, stacks, stopped, gaps);
   }
 
   /**

@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
  *
  * @param marks where its threads stood
  * @param readings the Python side of its threads, by tid
+ * @param stopped whether threads may have been stopped after they were read
  * @param gaps what could not be read; grows
  */
 record PythonSight(
@@ -40,6 +41,7 @@ record PythonSight(
     Map<Integer, TaskMark> marks,
     Map<Integer, ThreadReading> readings,
     NativeFrames.Stacks stacks,
+    boolean stopped,
     List<Gap> gaps)
     implements Sight {
 
@@ -52,7 +54,7 @@ record PythonSight(
     Map<Integer, List<TaskWait>> tasks = TaskWaits.of(scene, ofThread);
     scene.tasks().gaps().forEach(what -> gaps.add(new Gap(pid, OptionalInt.empty(), what)));
     Map<Long, GilDemand> gils = gils();
-    Map<Integer, TaskMark> after = scene.process().marks();
+    Map<Integer, TaskMark> after = stopped ? scene.snapshot().marks() : scene.process().marks();
     ThreadModels models = new ThreadModels(pid, sources, scene.names(), signalHandlers());
     List<ThreadInfo> threads = new ArrayList<>();
     marks.forEach((tid, mark) ->

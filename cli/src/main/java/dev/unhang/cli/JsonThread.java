@@ -135,6 +135,13 @@ final class JsonThread {
     json.writeStringProperty("cause", lower(gone.cause()));
     json.writeStringProperty("certainty", word(gone.certainty()));
     json.writeStringProperty("who", gone.who());
+    gone.takenAt().ifPresent(this::place);
+    gone.standsAt()
+        .ifPresent(place -> {
+          json.writeObjectPropertyStart("standsAt");
+          place(place);
+          json.writeEndObject();
+        });
     json.writeEndObject();
   }
 

@@ -65,7 +65,13 @@ final class FullReport {
             true,
             Optional.of("locked since long"),
             true,
-            Optional.of(new Gone(Gone.Cause.LEFT_BEHIND_BY_FORK, Certainty.LIKELY, "thread 7")));
+            Optional.of(
+                new Gone(
+                    Gone.Cause.LEFT_BEHIND_BY_FORK,
+                    Certainty.LIKELY,
+                    "thread 7",
+                    Optional.of(new Place("/srv/app.py", 3)),
+                    Optional.of(new Place("/srv/app.py", 4)))));
     ThreadInfo thread =
         new ThreadInfo(
             4243,

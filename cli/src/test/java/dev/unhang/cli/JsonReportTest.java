@@ -57,7 +57,8 @@ class JsonReportTest {
             {"pid":4242,"tid":4243,"task":"Task-1","certainty":"likely","file":"/srv/app.py",\
             "line":22,"depth":2,"basis":"the order of calls"},{"pid":4300,"certainty":"certain"}],\
             "anyHolder":true,"deadline":1.5,"timed":true,"spinning":true,\
-            "gone":{"cause":"left-behind-by-fork","certainty":"likely","who":"thread 7"},\
+            "gone":{"cause":"left-behind-by-fork","certainty":"likely","who":"thread 7",\
+            "file":"/srv/app.py","line":3,"standsAt":{"file":"/srv/app.py","line":4}},\
             "note":"locked since long"},\
             "tasks":[{"name":"Task-1","current":true,\
             "frames":[{"kind":"python","function":"f","name":"f","file":"<string>"}],\

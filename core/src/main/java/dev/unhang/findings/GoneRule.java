@@ -7,7 +7,9 @@ import dev.unhang.model.Wait.Gone;
 import dev.unhang.model.Wait.Gone.Cause;
 import dev.unhang.model.WaitKind;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Waits for what a thread or process should have done that does not exist any more. */
 record GoneRule(String id, Set<Cause> causes, List<String> advice) implements Rule {
@@ -69,6 +71,7 @@ record GoneRule(String id, Set<Cause> causes, List<String> advice) implements Ru
             .append(scene.phrases().unheld(wait(node)))
             .append(": ")
             .append(rest);
+    places(scene, gone).ifPresent(explanation::append);
     wait(node).note().ifPresent(note -> explanation.append(' ').append(note));
     if (gone.certainty() == Certainty.LIKELY) {
       explanation.append(" Who it was is inferred, not read.");
@@ -85,6 +88,18 @@ record GoneRule(String id, Set<Cause> causes, List<String> advice) implements Ru
         explanation.toString(),
         advice,
         Scene.refs(group));
+  }
+
+  /** Where it was taken, and what became of who took it. */
+  private static Optional<String> places(Scene scene, Gone gone) {
+    Optional<String> taken =
+        gone.takenAt().map(place -> "took it at " + scene.words().place(place));
+    Optional<String> stands = gone.standsAt().map(place -> "is at " + scene.words().place(place));
+    List<String> both =
+        Stream.of(taken, stands.map(is -> is + " now")).flatMap(Optional::stream).toList();
+    return both.isEmpty()
+        ? Optional.empty()
+        : Optional.of(" That thread " + String.join(" and ", both) + ".");
   }
 
   private static String fate(Gone gone) {

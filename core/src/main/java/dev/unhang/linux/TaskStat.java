@@ -27,6 +27,7 @@ public record TaskStat(
     long startTicks,
     long flags) {
   private static final long PF_EXITING = 0x00000004;
+  private static final long PF_FORKNOEXEC = 0x00000040; // include/linux/sched.h
   private static final long PF_KTHREAD = 0x00200000;
 
   /**
@@ -69,6 +70,11 @@ public record TaskStat(
   /** Whether it has ended or is about to: it may have no memory any more. */
   public boolean ending() {
     return ended() || (flags & PF_EXITING) != 0;
+  }
+
+  /** Whether this process was forked and has executed no program of its own since. */
+  public boolean forked() {
+    return (flags & PF_FORKNOEXEC) != 0;
   }
 
   public boolean kernelThread() {

@@ -145,8 +145,19 @@ public record Wait(
    * Who should have ended a wait and cannot any more.
    *
    * @param who in words, for example {@code "thread 4243 of the parent process"}
+   * @param takenAt where it took what is waited for, if that can still be seen
+   * @param standsAt where it is now, if it lives on in another process
    */
-  public record Gone(Cause cause, Certainty certainty, String who) {
+  public record Gone(
+      Cause cause,
+      Certainty certainty,
+      String who,
+      Optional<Place> takenAt,
+      Optional<Place> standsAt) {
+
+    public Gone(Cause cause, Certainty certainty, String who) {
+      this(cause, certainty, who, Optional.empty(), Optional.empty());
+    }
 
     /** What became of it. */
     public enum Cause {

@@ -9,6 +9,7 @@ import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Waits for a file object's buffer, which another thread reads or writes at the moment. */
 final class BufferWait implements WaitResolver {
@@ -26,6 +27,6 @@ final class BufferWait implements WaitResolver {
     return Optional.of(
         owner.isPresent()
             ? wait.heldBy(Holder.thread(scene.pid(), owner.getAsInt(), Certainty.CERTAIN))
-            : wait);
+            : ident == 0 ? wait : scene.orphans().owned(wait, OptionalLong.empty(), ident));
   }
 }

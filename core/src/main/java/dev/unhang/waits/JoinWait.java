@@ -33,7 +33,7 @@ final class JoinWait implements WaitResolver {
     return Optional.of(
         tid.isPresent()
             ? wait.heldBy(Holder.thread(scene.pid(), tid.getAsInt(), Certainty.CERTAIN))
-            : scene.orphans().owned(wait, ident.getAsLong()));
+            : scene.orphans().owned(wait, OptionalLong.empty(), ident.getAsLong()));
   }
 
   private static OptionalLong joined(BlockedThread thread, Scene scene) throws MemoryFault {
@@ -82,7 +82,7 @@ final class JoinWait implements WaitResolver {
         : OptionalLong.empty();
   }
 
-  private static String label(long ident, Scene scene) {
+  static String label(long ident, Scene scene) {
     PythonThread known = scene.names().get(ident);
     return known == null
         ? "thread 0x" + Long.toHexString(ident)

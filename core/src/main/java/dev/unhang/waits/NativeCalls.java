@@ -2,6 +2,7 @@ package dev.unhang.waits;
 
 import dev.unhang.linux.BlockedCall;
 import dev.unhang.target.CannotInspect;
+import dev.unhang.unwind.NativeFrame;
 import dev.unhang.unwind.NativeStacks;
 import dev.unhang.unwind.StackLook;
 import java.util.HashMap;
@@ -23,6 +24,20 @@ final class NativeCalls {
   /** Innermost first; empty for a thread that runs. */
   List<NativeCall> of(BlockedThread thread) {
     return known.computeIfAbsent(thread.tid(), tid -> unwind(thread));
+  }
+
+  /** What of the C library a thread waits for by a futex, as far as its functions tell. */
+  Optional<Primitive> primitive(BlockedThread thread) {
+    return thread.futex().flatMap(futex -> Primitive.of(of(thread)));
+  }
+
+  /** The image that something lies in. */
+  Optional<String> library(long address) {
+    try {
+      return look().name(new NativeFrame(address, 0, true, false)).library();
+    } catch (CannotInspect e) {
+      return Optional.empty(); // the process has ended
+    }
   }
 
   private List<NativeCall> unwind(BlockedThread thread) {

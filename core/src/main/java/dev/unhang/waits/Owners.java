@@ -7,6 +7,7 @@ import dev.unhang.model.Wait;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Holders of locks that know their owner. */
 final class Owners {
@@ -34,6 +35,6 @@ final class Owners {
     OptionalInt tid = scene.tid(ident);
     return tid.isPresent()
         ? wait.heldBy(Holder.thread(scene.pid(), tid.getAsInt(), Certainty.CERTAIN))
-        : scene.orphans().owned(wait, ident);
+        : scene.orphans().owned(wait, OptionalLong.of(lock), ident);
   }
 }

@@ -38,6 +38,7 @@ public final class Scene implements Site {
   private final Pools pools = new Pools(this);
   private final ThreadPoolJobs threadPoolJobs = new ThreadPoolJobs(this);
   private final Orphans orphans = new Orphans(this);
+  private final NativeOwners nativeOwners;
   private @Nullable CodeBodies bodies;
   private @Nullable Readers readers;
   private @Nullable LoopTasks tasks;
@@ -68,6 +69,7 @@ public final class Scene implements Site {
     this.names = Map.copyOf(names);
     this.machine = machine;
     this.nativeCalls = new NativeCalls(stacks);
+    this.nativeOwners = new NativeOwners(this);
   }
 
   public PythonProcess python() {
@@ -180,12 +182,13 @@ public final class Scene implements Site {
     return calls;
   }
 
-  /**
-   * The native calls of a thread, innermost first, as far as they can be told without a stop: at
-   * least the innermost one of a thread that waits.
-   */
-  List<NativeCall> nativeCalls(BlockedThread thread) {
-    return nativeCalls.of(thread);
+  /** The native calls of threads, as far as they can be told without a stop. */
+  NativeCalls nativeCalls() {
+    return nativeCalls;
+  }
+
+  NativeOwners nativeOwners() {
+    return nativeOwners;
   }
 
   LockObjects lockObjects() {
@@ -233,8 +236,24 @@ public final class Scene implements Site {
     return Wait.of(kind).on(resources().at(pid(), kind, address, label));
   }
 
+  /** A wait for something of native code's that has its address as its only name. */
+  Wait nativeWait(WaitKind kind, Futex futex, long address, String what) {
+    String library = nativeCalls.library(address).map(name -> " of " + name).orElse("");
+    String label = what + library + " at 0x" + Long.toHexString(address);
+    return timed(wait(kind, address, label), futex);
+  }
+
+  /** A wait for what begins with the word of its futex. */
+  Wait nativeWait(WaitKind kind, Futex futex, String what) {
+    return nativeWait(kind, futex, futex.address(), what);
+  }
+
   /** The wait with the timeout of the futex that it consists in. */
   Wait timed(Wait wait, BlockedThread thread) {
-    return thread.futex().map(futex -> futex.timed(wait, memory)).orElse(wait);
+    return thread.futex().map(futex -> timed(wait, futex)).orElse(wait);
+  }
+
+  Wait timed(Wait wait, Futex futex) {
+    return futex.timed(wait, memory);
   }
 }

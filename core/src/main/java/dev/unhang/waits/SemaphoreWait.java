@@ -27,6 +27,9 @@ final class SemaphoreWait implements WaitResolver {
   private static Wait wait(long semaphore, BlockedThread thread, Scene scene) throws MemoryFault {
     Wait wait = scene.wait(WaitKind.SEMAPHORE, semaphore, thread);
     List<Holding> holdings = scene.heldLocks().holding(semaphore);
+    if (holdings.isEmpty()) {
+      return scene.orphans().semaphore(wait, semaphore);
+    }
     OptionalLong permits = permits(semaphore, scene);
     if (permits.isPresent() && permits.getAsLong() != holdings.size()) {
       return wait; // somebody else has one as well, and may give it back

@@ -49,7 +49,16 @@ public final class Waits {
           new LockWait(),
           new BufferWait(),
           new ProcessJoinWait(),
-          new QueueReadWait());
+          new QueueReadWait(),
+          new MutexWait(),
+          new RwlockWait(),
+          new SignalledNatively(
+              WaitKind.CONDVAR, Primitive.CONDITION, "pthread condition variable"),
+          new SignalledNatively(WaitKind.NATIVE_SEMAPHORE, Primitive.SEMAPHORE, "POSIX semaphore"),
+          new NativeBarrierWait(),
+          new NativeJoinWait(),
+          new OnceWait(),
+          new InternalLockWait());
 
   private Waits() {}
 

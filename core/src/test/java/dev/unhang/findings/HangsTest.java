@@ -743,6 +743,20 @@ class HangsTest {
             "fork-orphaned-lock");
     assertThat(explanation(report))
         .startsWith("MainThread waits at app.py:29 for settings_lock: thread 77 of process 99");
+    Gone seen =
+        new Gone(
+            Cause.LEFT_BEHIND_BY_FORK,
+            Certainty.CERTAIN,
+            "thread \"t\" of process 99",
+            Optional.of(new Place("/srv/app.py", 7)),
+            Optional.of(new Place("/srv/app.py", 9)));
+    assertThat(
+            explanation(
+                verdict(
+                    picture(waiting(PID, "MainThread", lock("l").withGone(seen))),
+                    Verdict.ABANDONED,
+                    "fork-orphaned-lock")))
+        .endsWith(" That thread took it at app.py:7 and is at app.py:9 now.");
     // The threads that an OpenMP region lacks after a fork are another finding's matter.
     verdict(
         picture(waiting(PID, "MainThread", Wait.of(WaitKind.OPENMP).withGone(gone))),
