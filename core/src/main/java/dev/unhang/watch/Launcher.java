@@ -68,9 +68,18 @@ public final class Launcher {
     return switch (result) {
       case Spawn.Result.Started(int pid) -> new Child(pid);
       case Spawn.Result.Failed(int errno) ->
-          throw new CannotStart(
-              name + ": " + Errno.text(errno), errno == Errno.ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+          throw errno == Errno.ENOENT && exists(name)
+              ? new CannotStart(name + ": its interpreter does not exist", NOT_EXECUTABLE)
+              : new CannotStart(
+                  name + ": " + Errno.text(errno),
+                  errno == Errno.ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
     };
+  }
+
+  /** Then it is what runs it that does not: of a script, or the dynamic linker. */
+  private static boolean exists(String name) {
+    String file = onPath(name);
+    return file.indexOf('/') >= 0 && Files.isRegularFile(Path.of(file));
   }
 
   /** A script without a first line that says who runs it is the shell's, as execvp(3) has it. */

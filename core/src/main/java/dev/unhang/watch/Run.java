@@ -68,7 +68,7 @@ public final class Run {
 
   private int toTheEnd() throws InterruptedException {
     Actions actions = new Actions(options.onHang(), context);
-    Watcher watcher = new Watcher(options, context, roster(), actions::begin);
+    Watcher watcher = new Watcher(options, context, roster(), false, actions::begin);
     Thread watching = Thread.ofPlatform().daemon().name("unhang-watch").start(() -> watch(watcher));
     Optional<ExitStatus> status = child.await(STEP);
     while (status.isEmpty()) {

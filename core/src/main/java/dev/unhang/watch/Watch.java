@@ -26,7 +26,7 @@ public final class Watch {
 
   private void watch(Roster roster) throws InterruptedException {
     Actions actions = new Actions(options.onHang(), context);
-    Watcher watcher = new Watcher(options, context, roster, actions::begin);
+    Watcher watcher = new Watcher(options, context, roster, true, actions::begin);
     for (Signal signal : List.of(Signal.INT, Signal.TERM, Signal.HUP)) {
       Signals.handle(signal, watcher::stop);
     }

@@ -20,6 +20,7 @@ final class Watcher {
   private final WatchOptions options;
   private final WatchContext context;
   private final Roster roster;
+  private final boolean tellsEnds;
   private final BiConsumer<Integer, Report> onHang;
   private final Pace pace;
   private final Map<Integer, Watched> watched = new LinkedHashMap<>();
@@ -28,16 +29,19 @@ final class Watcher {
   private long rosterAt = System.nanoTime();
 
   /**
+   * @param tellsEnds whether to tell that a process ended which was named and did not hang
    * @param onHang told once of each process that hangs for certain
    */
   Watcher(
       WatchOptions options,
       WatchContext context,
       Roster roster,
+      boolean tellsEnds,
       BiConsumer<Integer, Report> onHang) {
     this.options = options;
     this.context = context;
     this.roster = roster;
+    this.tellsEnds = tellsEnds;
     this.onHang = onHang;
     this.pace = Pace.of(options);
   }
@@ -99,6 +103,8 @@ final class Watcher {
     if (since.isPresent()) {
       Duration hung = Duration.ofNanos(now - since.getAsLong());
       tell(List.of(new Notice.ProcessEnded(process.pid(), Optional.of(hung))));
+    } else if (tellsEnds && roster.asked(process.pid())) {
+      tell(List.of(new Notice.ProcessEnded(process.pid(), Optional.empty())));
     }
   }
 

@@ -67,7 +67,10 @@ class LauncherTest {
     assertCannotStart("no-such-command-anywhere", 127, "No such file or directory");
     assertCannotStart("", 127, "No such file or directory");
     assertCannotStart(folder.toString(), 126, "Permission denied");
-    assertCannotStart(script("bad", "#!/no/such/interpreter\n").toString(), 127, "No such file");
+    assertCannotStart(
+        script("bad", "#!/no/such/interpreter\n").toString(),
+        126,
+        "its interpreter does not exist");
     Path plain = Files.writeString(folder.resolve("plain"), "exit 0\n");
     assertCannotStart(plain.toString(), 126, "Permission denied");
   }

@@ -19,6 +19,20 @@ class WatchTest {
       time.sleep(600)
       """;
 
+  private static final String BUSY =
+      """
+      import os, sys, threading, time
+
+      def end():
+          sys.stdin.readline()
+          os._exit(0)
+
+      threading.Thread(target=end).start()
+      print('READY %d' % os.getpid(), flush=True)
+      while True:
+          time.sleep(0.001)
+      """;
+
   private static Unhang watch(String timeout, int... pids) {
     String[] words = IntStream.of(pids).mapToObj(String::valueOf).toArray(String[]::new);
     return Unhang.start(Unhang.withOptions("watch", "PT0.5S", "report", timeout, words));
@@ -42,6 +56,16 @@ class WatchTest {
         Unhang unhang = watch("PT1S", program.pid())) {
       assertThat(unhang.status()).isZero();
       assertThat(program.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void saysThatAProcessEndedThatDidNotHang() {
+    try (PythonProgram program = PythonProgram.start(Interpreters.any(), BUSY);
+        Unhang unhang = watch("", program.pid())) {
+      program.send("end");
+      unhang.told("process " + program.pid() + " ended$");
+      assertThat(unhang.status()).isZero();
     }
   }
 

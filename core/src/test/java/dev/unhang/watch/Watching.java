@@ -27,7 +27,7 @@ final class Watching implements AutoCloseable {
   private final Thread thread;
 
   private Watching(WatchOptions options, Roster roster) {
-    this.watcher = new Watcher(options, Main.context(notices::add), roster, (_, _) -> {});
+    this.watcher = new Watcher(options, Main.context(notices::add), roster, false, (_, _) -> {});
     this.thread = Thread.ofPlatform().start(this::run);
   }
 
