@@ -37,6 +37,8 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(void, Py_IncRef, (Object *)) \
   X(void, Py_DecRef, (Object *)) \
   X(int, PySys_AddAuditHook, (AuditHook, void *)) \
+  X(const char *, Py_GetVersion, (void)) \
+  X(int, PyGILState_Check, (void)) \
   X(Object *, PySys_GetObject, (const char *)) \
   X(Object *, PyImport_ImportModule, (const char *)) \
   X(Object *, PyModule_GetDict, (Object *)) \

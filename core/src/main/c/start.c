@@ -1,35 +1,24 @@
 // How the recorder gets into a program: as a library that is loaded first, whose constructor asks Python to tell it when
 // it starts to run something (PEP 578). This way it works whatever the interpreter's options and however it is started.
 #define _GNU_SOURCE
+#include "environment.h"
+#include "history.h"
 #include "recorder.h"
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+typedef int (*Create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+
+static char *history; // RECORDS:FOLDER
 static char *trace_options;
 static char *trace_mark;
 static int started;
-
-/// Takes this library out of LD_PRELOAD, so that neither the program's environment nor its children's has it.
-static void leave_environment(void) {
-  Dl_info self;
-  const char *preload = getenv("LD_PRELOAD");
-  if (!preload || !dladdr(leave_environment, &self)) {
-    return;
-  }
-  size_t length = strlen(self.dli_fname);
-  if (strncmp(preload, self.dli_fname, length) == 0) {
-    if (preload[length] == ':') {
-      setenv("LD_PRELOAD", strdup(preload + length + 1), 1);
-    } else if (preload[length] == 0) {
-      unsetenv("LD_PRELOAD");
-    }
-  }
-}
 
 /// Lets unhang know that a Python program was met.
 static void leave_mark(void) {
@@ -68,29 +57,49 @@ static int run(const char *event, Object *arguments) {
   return cannot_trace(strcmp(event, "cpython.run_command") == 0 ? "-c" : "standard input");
 }
 
+static void start_history(void) {
+  char *folder = NULL;
+  unsigned long records = strtoul(history, &folder, 10);
+  environment_hand_on("UNHANG_HISTORY", history);
+  if (*folder == ':') {
+    ring_open_folder(folder + 1, records);
+    history_start();
+  }
+}
+
 static int audit(const char *event, Object *arguments, void *data) {
   (void)data;
   if (started || strncmp(event, "cpython.run_", 12) != 0 || strcmp(event, "cpython.run_interactivehook") == 0 ||
       strcmp(event, "cpython.run_startup") == 0) {
     return 0;
   }
+  if (history) {
+    start_history();
+  }
   started = 1;
-  return run(event, arguments);
-}
-
-static char *take(const char *name) {
-  char *value = getenv(name);
-  value = value ? strdup(value) : NULL;
-  unsetenv(name);
-  return value;
+  return trace_options ? run(event, arguments) : 0;
 }
 
 __attribute__((constructor)) static void start(void) {
-  if (!getenv("UNHANG_TRACE") || !python_load()) {
+  if ((!getenv("UNHANG_TRACE") && !getenv("UNHANG_HISTORY")) || !python_load()) {
     return;
   }
-  trace_options = take("UNHANG_TRACE");
-  trace_mark = take("UNHANG_TRACE_MARK");
-  leave_environment();
+  history = environment_take("UNHANG_HISTORY");
+  trace_options = environment_take("UNHANG_TRACE");
+  trace_mark = environment_take("UNHANG_TRACE_MARK");
+  environment_leave_preload();
   PySys_AddAuditHook(audit, NULL);
+}
+
+/// Python starts its threads by this while it holds the GIL; other libraries start theirs without.
+__attribute__((visibility("default"))) int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                                                          void *(*function)(void *), void *argument) {
+  static Create next;
+  if (!next) {
+    next = (Create)dlsym(RTLD_NEXT, "pthread_create");
+  }
+  if (started && history && PyGILState_Check()) {
+    history_thread();
+  }
+  return next(thread, attributes, function, argument);
 }

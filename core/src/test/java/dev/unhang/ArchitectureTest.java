@@ -31,7 +31,7 @@ class ArchitectureTest {
           Package.of("python", "layout", "memory", "target", "elf", "linux"),
           Package.of("unwind", "target", "memory", "elf", "dwarf", "linux"),
           Package.of("waits", "model", "python", "layout", "unwind", "target", "memory", "linux"),
-          Package.of("history"),
+          Package.of("history", "model", "report"),
           Package.of("findings", "model"),
           Package.of("report", "model"));
 

@@ -18,6 +18,8 @@ final class Help {
                             explain now what every thread does and waits for
         unhang trace [OPTION...] [--] COMMAND [ARG...]
                             print or count the lines executed, as python -m trace
+        unhang history [OPTION...] PID
+                            what a program under 'run --history' executed last
 
         unhang PID          is   unhang dump PID
         unhang python3 x.py is   unhang run -- python3 x.py

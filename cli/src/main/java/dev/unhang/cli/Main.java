@@ -19,7 +19,8 @@ public final class Main {
             new RunCommand(look),
             new WatchCommand(look),
             new DumpCommand(look),
-            new TraceCommand(Recorder::unpack));
+            new TraceCommand(Recorder::unpack),
+            new HistoryCommand());
     return new Unhang(commands, Io.ofProcess());
   }
 }

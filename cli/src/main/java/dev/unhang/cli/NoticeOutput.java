@@ -12,4 +12,7 @@ interface NoticeOutput {
    * @param report what it looked like, where that is told
    */
   void put(String words, Optional<Report> report) throws IOException;
+
+  /** Lines that belong to the last notice; left out where only reports are wanted. */
+  default void append(String text) throws IOException {}
 }

@@ -45,6 +45,15 @@ final class NoticePrinter implements WatchListener {
     }
   }
 
+  /** Lines that belong to the last notice. */
+  void append(String text) {
+    try {
+      output.append(text);
+    } catch (IOException e) {
+      complainOnce(e);
+    }
+  }
+
   private static boolean minor(Notice notice) {
     return switch (notice) {
       case Notice.Moves _, Notice.ThreadEnded _, Notice.ProcessEnded _, Notice.Joined _ -> true;

@@ -43,6 +43,13 @@ record NoticeStream(OutputStream stream, boolean json, Style style, Optional<Ins
     }
   }
 
+  @Override
+  public void append(String text) throws IOException {
+    if (!json) {
+      write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
   private String time() {
     return clock.map(c -> c.instant().truncatedTo(ChronoUnit.SECONDS) + ": ").orElse("");
   }

@@ -1,19 +1,28 @@
 package dev.unhang.cli;
 
+import dev.unhang.history.Recording;
 import dev.unhang.watch.CannotStart;
 import dev.unhang.watch.Launcher;
+import dev.unhang.watch.Program;
 import dev.unhang.watch.Run;
+import dev.unhang.watch.WatchListener;
 import dev.unhang.watch.WatchOptions;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code unhang run}: starts a program and watches it. */
 final class RunCommand implements Command {
+  private static final String HISTORY = "--history";
+  private static final int MOST_RECORDS = 1_000_000;
+
   private final Look look;
 
   RunCommand(Look look) {
@@ -41,6 +50,18 @@ final class RunCommand implements Command {
             "program; if it has not ended 2 seconds later, where it stands is told, and the",
             "next Ctrl-C ends it. Everything after COMMAND is the program's.");
     WatchArguments.add(spec, "end the program after that time, with a report");
+    spec.addOption(
+        OptionSpec.builder(HISTORY)
+            .paramLabel("N")
+            .arity("0..1")
+            .fallbackValue(String.valueOf(Recording.DEFAULT_RECORDS))
+            .type(Integer.class)
+            .converters(Options.converter(RunCommand::records))
+            .description(
+                "keep the last N lines (default: 10000) that each thread executes, also of the"
+                    + " processes that it starts; shown with reports and where it does not end by"
+                    + " itself, and by 'unhang history'")
+            .build());
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("COMMAND")
@@ -77,8 +98,20 @@ final class RunCommand implements Command {
     List<String> command = arguments.matchedPositionalValue(0, List.of());
     Launcher launcher = Launcher.prepare();
     NoticePrinter printer = WatchArguments.printer(arguments, io);
+    Optional<RunHistory> history = Optional.empty();
     try {
-      return Run.run(launcher, command, options, WatchArguments.context(arguments, look, printer));
+      Optional<Recording> recording = recording(arguments, io);
+      history = recording.map(kept -> new RunHistory(kept, printer));
+      WatchListener listener = history.<WatchListener>map(h -> h).orElse(printer);
+      Program program =
+          new Program(
+              command,
+              recording.map(kept -> kept.environment(preload(io))).orElse(Map.of()),
+              history.<IntConsumer>map(h -> h::started).orElse(pid -> {}));
+      int status =
+          Run.run(launcher, program, options, WatchArguments.context(arguments, look, listener));
+      history.ifPresent(h -> h.end(status));
+      return status;
     } catch (CannotStart e) {
       io.complain("unhang: " + e.getMessage());
       hint(command.getFirst(), e.status()).ifPresent(io::complain);
@@ -87,6 +120,33 @@ final class RunCommand implements Command {
       Thread.currentThread().interrupt();
       return failed();
     }
+  }
+
+  private static Optional<Recording> recording(ParseResult arguments, Io io) throws Failure {
+    Optional<Integer> records = Options.value(arguments, HISTORY);
+    if (records.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Optional<Recording> recording = Recording.prepare(records.get());
+      if (recording.isEmpty()) {
+        io.complain("unhang: built without a C compiler: no history is kept");
+      }
+      return recording;
+    } catch (IOException e) {
+      throw new Failure("no history can be kept: " + e.getMessage());
+    }
+  }
+
+  private static Optional<String> preload(Io io) {
+    return Optional.ofNullable(io.environment().get("LD_PRELOAD"));
+  }
+
+  private static int records(String text) {
+    if (!text.matches("[1-9]\\d{0,6}") || Integer.parseInt(text) > MOST_RECORDS) {
+      throw new IllegalArgumentException("is no number of lines up to " + MOST_RECORDS);
+    }
+    return Integer.parseInt(text);
   }
 
   /** Without a command's name, what is typed is a program: also what was meant as a command. */

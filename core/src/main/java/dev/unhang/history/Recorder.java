@@ -17,7 +17,7 @@ public final class Recorder implements AutoCloseable {
   /** Between the options in UNHANG_TRACE: the record separator of ASCII, which nobody types. */
   private static final String SEPARATOR = "\036";
 
-  private static final String LIBRARY = "recorder.so";
+  static final String LIBRARY = "recorder.so";
   private static final String MARK = "met";
 
   private final Path folder;
@@ -43,7 +43,7 @@ public final class Recorder implements AutoCloseable {
   }
 
   /** LD_PRELOAD is split at spaces and colons, and knows no way to quote them. */
-  private static Path temporary() {
+  static Path temporary() {
     String folder = System.getProperty("java.io.tmpdir", "/tmp");
     return Path.of(folder.matches(".*[ :].*") ? "/tmp" : folder);
   }
@@ -62,11 +62,14 @@ public final class Recorder implements AutoCloseable {
    */
   public Map<String, String> tracing(List<String> options, Optional<String> preload) {
     Map<String, String> environment = new LinkedHashMap<>();
-    environment.put(
-        "LD_PRELOAD", library() + preload.filter(p -> !p.isEmpty()).map(p -> ":" + p).orElse(""));
+    environment.put("LD_PRELOAD", preload(library(), preload));
     environment.put("UNHANG_TRACE", String.join(SEPARATOR, options));
     environment.put("UNHANG_TRACE_MARK", folder.resolve(MARK).toString());
     return environment;
+  }
+
+  static String preload(Path library, Optional<String> others) {
+    return library + others.filter(p -> !p.isEmpty()).map(p -> ":" + p).orElse("");
   }
 
   /** Whether there was a Python program to trace. */

@@ -9,6 +9,7 @@ import dev.unhang.model.ThreadInfo;
 import dev.unhang.target.CannotInspect;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Starts a program, watches it, and ends as it does: {@code unhang run}. */
@@ -53,6 +54,17 @@ public final class Run {
   public static int run(
       Launcher launcher, List<String> command, WatchOptions options, WatchContext context)
       throws CannotStart, InterruptedException {
+    return run(launcher, new Program(command, Map.of(), pid -> {}), options, context);
+  }
+
+  /**
+   * Runs a program to its end.
+   *
+   * @see #run(Launcher, List, WatchOptions, WatchContext)
+   */
+  public static int run(
+      Launcher launcher, Program program, WatchOptions options, WatchContext context)
+      throws CannotStart, InterruptedException {
     Interrupts interrupts = new Interrupts();
     Relay relay =
         Relay.install(signal -> {
@@ -60,8 +72,9 @@ public final class Run {
             interrupts.press(System.nanoTime());
           }
         });
-    try (Child child = launcher.start(command)) {
+    try (Child child = launcher.start(program.command(), program.environment())) {
       relay.serve(child);
+      program.started().accept(child.pid());
       return new Run(options, context.shared(), child, relay, interrupts).toTheEnd();
     }
   }

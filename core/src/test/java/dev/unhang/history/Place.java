@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A folder that an interpreter can see, with the recorder in it. */
 final class Place implements AutoCloseable {
+  private static final String HISTORY = "history";
+
   private final Interpreter python;
   private final Recorder recorder;
   private final Path folder;
@@ -47,6 +50,30 @@ final class Place implements AutoCloseable {
   /** What {@code unhang trace} would have in the environment. */
   Map<String, String> tracing(List<String> options) {
     return recorder.tracing(options, Optional.empty());
+  }
+
+  /** What {@code unhang run --history} would have in it; histories are kept in the folder. */
+  Map<String, String> recording(int records) {
+    return Map.of(
+        "LD_PRELOAD",
+        recorder.library().toString(),
+        "UNHANG_HISTORY",
+        records + ":" + seen().resolve(HISTORY));
+  }
+
+  /** What is kept of a process, if anything. */
+  Optional<ProcessHistory> history(long pid) throws IOException {
+    Path kept = folder.resolve(HISTORY).resolve(String.valueOf(pid));
+    return Files.isDirectory(kept)
+        ? Optional.of(ProcessHistory.read((int) pid, kept))
+        : Optional.empty();
+  }
+
+  /** Ids of processes of which something is kept. */
+  List<String> recorded() throws IOException {
+    try (Stream<Path> paths = Files.list(folder.resolve(HISTORY))) {
+      return paths.map(path -> String.valueOf(path.getFileName())).toList();
+    }
   }
 
   /** The interpreter with arguments, in a subfolder, with variables. */

@@ -1,0 +1,160 @@
+// Recording by a trace function in C (PyEval_SetTrace), in every thread.
+#define _GNU_SOURCE
+#include "history.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MOST_DEPTH = 4096 };
+
+/// The frames that are being executed, to know their code objects without asking: NULL where it was not seen to begin.
+typedef struct {
+  Object *frame;
+  uint32_t code;
+} Called;
+
+static ssize_t slot = -1;
+static size_t line_member; // of frame objects; 0 where Python's function is as fast
+static Object *thread_function;
+static __thread Called *stack;
+static __thread uint32_t depth;
+
+/// Code objects have no memory of ours, only their number in the slot.
+static void release(void *extra) { (void)extra; }
+
+static uint64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
+}
+
+static const char *text_of(Object *text) {
+  const char *utf8 = text ? PyUnicode_AsUTF8AndSize(text, NULL) : NULL;
+  return utf8 ? utf8 : "?";
+}
+
+static uint32_t add(Object *code) {
+  Object *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  Object *file = PyObject_GetAttrString(code, "co_filename");
+  Object *name = PyObject_HasAttrString(code, "co_qualname") ? PyObject_GetAttrString(code, "co_qualname")
+                                                             : PyObject_GetAttrString(code, "co_name");
+  Object *first = PyObject_GetAttrString(code, "co_firstlineno");
+  uint32_t number = ring_add_code(text_of(file), text_of(name), first ? (int)PyLong_AsLong(first) : 0);
+  python_release(file);
+  python_release(name);
+  python_release(first);
+  PyErr_Restore(type, value, traceback);
+  python_set_code_slot(code, slot, (void *)(uintptr_t)(number + 1));
+  return number;
+}
+
+static uint32_t number_of(Object *frame) {
+  Object *code = python_code(frame);
+  uintptr_t known = (uintptr_t)python_get_code_slot(code, slot);
+  uint32_t number = known ? (uint32_t)(known - 1) : add(code);
+  Py_DecRef(code);
+  return number;
+}
+
+static inline uint32_t line_of(Object *frame) {
+  return line_member ? *(uint32_t *)((char *)frame + line_member) : (uint32_t)PyFrame_GetLineNumber(frame);
+}
+
+static inline void record(Ring *ring, uint32_t kind, uint32_t code, uint32_t line, uint64_t time) {
+  uint64_t count = ring->count;
+  Record *record = (Record *)((char *)ring + RING_HEADER) + (count & (ring->capacity - 1));
+  record->code = code | kind << 30;
+  record->line = line;
+  record->time_and_depth = time << 16 | (depth > UINT16_MAX ? UINT16_MAX : depth);
+  __atomic_store_n(&ring->count, count + 1, __ATOMIC_RELEASE);
+}
+
+static int on_event(Object *self, Object *frame, int what, Object *argument) {
+  (void)self;
+  (void)argument;
+  Ring *ring = ring_of_thread();
+  if (!ring) {
+    return 0;
+  }
+  if (what == EVENT_LINE) {
+    Called *called = depth < MOST_DEPTH ? &stack[depth] : NULL;
+    uint32_t code = called && called->frame == frame ? called->code : number_of(frame);
+    record(ring, RECORD_LINE, code, line_of(frame), 0);
+  } else if (what == EVENT_CALL) {
+    uint32_t code = number_of(frame);
+    depth++;
+    if (depth < MOST_DEPTH) {
+      stack[depth] = (Called){frame, code};
+    }
+    record(ring, RECORD_CALL, code, line_of(frame), now());
+  } else if (what == EVENT_RETURN && depth > 0) {
+    if (depth < MOST_DEPTH) {
+      stack[depth].frame = NULL;
+    }
+    depth--;
+  }
+  return 0;
+}
+
+static pthread_key_t stack_key;
+
+static int start_here(void) {
+  if (!ring_of_thread()) {
+    return 0;
+  }
+  if (!stack) {
+    stack = calloc(MOST_DEPTH, sizeof *stack);
+    pthread_setspecific(stack_key, stack);
+  }
+  depth = 0;
+  if (stack) {
+    PyEval_SetTrace(on_event, NULL);
+  }
+  return stack != NULL;
+}
+
+/// The trace function of threads, called at their first event.
+static Object *start_thread(Object *self, Object *arguments, Object *keywords) {
+  (void)self;
+  (void)keywords;
+  PyEval_SetTrace(NULL, NULL);
+  if (start_here()) {
+    on_event(NULL, PyTuple_GetItem(arguments, 0), EVENT_CALL, NULL);
+  }
+  Py_IncRef(None);
+  return None;
+}
+
+static Method start_thread_method = {"start_thread", start_thread, METHOD_KEYWORDS, NULL};
+
+/// 3.8 and 3.9: `f_lineno` of PyFrameObject, which is right while a trace function runs; PyFrame_GetLineNumber looks it up.
+enum { F_LINENO_OF_3_8_AND_3_9 = 108 };
+
+void history_start(void) {
+  slot = python_request_code_slot(release);
+  thread_function = python_function(&start_thread_method);
+  const char *version = Py_GetVersion();
+  if (strncmp(version, "3.8.", 4) == 0 || strncmp(version, "3.9.", 4) == 0) {
+    line_member = F_LINENO_OF_3_8_AND_3_9;
+  }
+  pthread_key_create(&stack_key, free);
+  pthread_atfork(NULL, NULL, ring_forked);
+  start_here();
+}
+
+/// The module threading has a trace function for its new threads. One of the program's own stays.
+void history_thread(void) {
+  Object *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  Object *modules = PySys_GetObject("modules");
+  Object *threading = modules ? PyDict_GetItemString(modules, "threading") : NULL;
+  Object *hook = threading ? PyObject_GetAttrString(threading, "_trace_hook") : NULL;
+  if (hook == None) {
+    PyObject_SetAttrString(threading, "_trace_hook", thread_function);
+  }
+  python_release(hook);
+  PyErr_Restore(type, value, traceback);
+}

@@ -1,0 +1,167 @@
+// The files of the flight recorder: PARENT/PID/codes and PARENT/PID/TID.ring.
+#define _GNU_SOURCE
+#include "history.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/// What the rings of a process take at most. More threads than that have none.
+#define MOST_BYTES (64UL << 20)
+/// What the names of code objects take at most.
+#define MOST_CODE_BYTES (16L << 20)
+
+static char parent_folder[PATH_MAX - 64];
+static unsigned long capacity;
+static int opened; // whether the following three are this process's own
+static pid_t owner;
+static int codes = -1;
+static long code_bytes;
+static uint32_t code_count;
+static unsigned long rings;
+static pthread_key_t at_thread_end;
+static __thread Ring *ring;
+static __thread int closed; // no ring, and none to be made
+
+static size_t ring_size(void) { return RING_HEADER + capacity * sizeof(Record); }
+
+static void path(char *into, const char *name) {
+  snprintf(into, PATH_MAX, "%s/%d%s%s", parent_folder, (int)owner, *name ? "/" : "", name);
+}
+
+static void ring_path(char *into, long thread) {
+  char name[32];
+  snprintf(name, sizeof name, "%ld.ring", thread);
+  path(into, name);
+}
+
+static void close_ring(void *data) {
+  Ring *old = data;
+  closed = 1;
+  ring = NULL;
+  if (old && opened && owner == getpid()) {
+    char name[PATH_MAX];
+    ring_path(name, (long)old->thread);
+    munmap(old, ring_size());
+    unlink(name);
+    __atomic_sub_fetch(&rings, 1, __ATOMIC_RELAXED);
+  }
+}
+
+/// Makes this process's folder. A child gets what its parent knew of code objects when it was forked.
+static void open_folder(void) {
+  char name[PATH_MAX];
+  int inherited = codes;
+  owner = getpid();
+  opened = 1;
+  path(name, "");
+  mkdir(parent_folder, 0700); // there already, as a rule
+  if (mkdir(name, 0700) != 0) {
+    ring_path(name, (long)owner); // of this process before it called exec, or of one that had its number
+    unlink(name);
+  }
+  path(name, "codes");
+  codes = open(name, O_CREAT | O_TRUNC | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
+  char block[8192];
+  for (long at = 0; inherited >= 0 && at < code_bytes;) {
+    size_t wanted = (size_t)(code_bytes - at) < sizeof block ? (size_t)(code_bytes - at) : sizeof block;
+    ssize_t size = pread(inherited, block, wanted, at);
+    if (size <= 0 || write(codes, block, (size_t)size) != size) {
+      break;
+    }
+    at += size;
+  }
+  if (inherited >= 0) {
+    close(inherited);
+  }
+}
+
+void ring_open_folder(const char *parent, unsigned long records) {
+  enum { LEAST = 64 };
+  snprintf(parent_folder, sizeof parent_folder, "%s", parent);
+  for (capacity = LEAST; capacity < records && capacity < MOST_BYTES / sizeof(Record) / 2;) {
+    capacity *= 2;
+  }
+  pthread_key_create(&at_thread_end, close_ring);
+}
+
+/// In a child. Its folder is made when it executes something: most only call exec.
+void ring_forked(void) {
+  opened = 0;
+  rings = 0;
+  if (ring) {
+    munmap(ring, ring_size());
+  }
+  pthread_setspecific(at_thread_end, NULL);
+  ring = NULL;
+  closed = 0;
+}
+
+Ring *ring_of_thread(void) {
+  if (ring || closed) {
+    return ring;
+  }
+  closed = 1; // unless all goes well
+  if (!opened) {
+    open_folder();
+  }
+  if (codes < 0 || __atomic_add_fetch(&rings, 1, __ATOMIC_RELAXED) * ring_size() > MOST_BYTES) {
+    return NULL;
+  }
+  long thread = syscall(SYS_gettid);
+  char name[PATH_MAX];
+  ring_path(name, thread);
+  int file = open(name, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0600);
+  if (file < 0) {
+    return NULL;
+  }
+  // reserved, since where there is no room a later write would end the program by SIGBUS
+  void *memory = posix_fallocate(file, 0, (off_t)ring_size()) == 0
+                     ? mmap(NULL, ring_size(), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
+                     : MAP_FAILED;
+  close(file);
+  if (memory == MAP_FAILED) {
+    unlink(name);
+    return NULL;
+  }
+  ring = memory;
+  ring->capacity = capacity;
+  ring->thread = thread;
+  memcpy(ring->magic, "UNHANGR1", sizeof ring->magic);
+  pthread_setspecific(at_thread_end, ring);
+  closed = 0;
+  return ring;
+}
+
+uint32_t ring_add_code(const char *file, const char *name, int line) {
+  char text[2 * PATH_MAX];
+  int size = snprintf(text, sizeof text, "%d%c%.1000s%c%.4000s%c", line, 0, name, 0, file, 0);
+  if (size <= 0 || code_bytes + size > MOST_CODE_BYTES || write(codes, text, (size_t)size) != size) {
+    return 0;
+  }
+  code_bytes += size;
+  return ++code_count;
+}
+
+/// A program that ends by itself leaves nothing.
+__attribute__((destructor)) static void remove_folder(void) {
+  if (!opened || owner != getpid()) {
+    return;
+  }
+  char name[PATH_MAX];
+  if (ring) {
+    ring_path(name, (long)ring->thread);
+    unlink(name);
+  }
+  path(name, "codes");
+  unlink(name);
+  path(name, "");
+  rmdir(name); // stays while other threads have rings in it
+}
