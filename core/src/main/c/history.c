@@ -1,4 +1,4 @@
-// Recording by a trace function in C (PyEval_SetTrace), in every thread.
+// What is recorded, and recording by a trace function in C (PyEval_SetTrace), in every thread.
 #define _GNU_SOURCE
 #include "history.h"
 
@@ -18,15 +18,19 @@ typedef struct {
 static ssize_t slot = -1;
 static size_t line_member; // of frame objects; 0 where Python's function is as fast
 static Object *thread_function;
+static int monitored;
 static __thread Called *stack;
 static __thread uint32_t depth;
 
-/// Code objects have no memory of ours, only their number in the slot.
-static void release(void *extra) { (void)extra; }
+/// How many code objects have gone: what was at the address of one may be another.
+static unsigned long gone;
+
+/// Code objects have no memory of ours, only a number in the slot.
+static void release(void *extra) { gone += extra != NULL; }
 
 static uint64_t now(void) {
   struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &time); // to a few milliseconds, at a quarter of the cost
   return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
 }
 
@@ -35,26 +39,46 @@ static const char *text_of(Object *text) {
   return utf8 ? utf8 : "?";
 }
 
-static uint32_t add(Object *code) {
+/// What the slot of a code object has: its number and its first line.
+typedef struct {
+  uint32_t number;
+  uint32_t line;
+} Known;
+
+static Known add(Object *code) {
   Object *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
   Object *file = PyObject_GetAttrString(code, "co_filename");
   Object *name = PyObject_HasAttrString(code, "co_qualname") ? PyObject_GetAttrString(code, "co_qualname")
                                                              : PyObject_GetAttrString(code, "co_name");
   Object *first = PyObject_GetAttrString(code, "co_firstlineno");
-  uint32_t number = ring_add_code(text_of(file), text_of(name), first ? (int)PyLong_AsLong(first) : 0);
+  Known known = {0, first ? (uint32_t)PyLong_AsLong(first) : 0};
+  known.number = ring_add_code(text_of(file), text_of(name), (int)known.line);
   python_release(file);
   python_release(name);
   python_release(first);
   PyErr_Restore(type, value, traceback);
-  python_set_code_slot(code, slot, (void *)(uintptr_t)(number + 1));
-  return number;
+  // 1 added, so that it is never a NULL, which stands for nothing
+  python_set_code_slot(code, slot, (void *)((uintptr_t)known.line << 32 | (known.number + 1)));
+  return known;
+}
+
+static inline Known known_of(Object *code) {
+  static __thread Object *last;
+  static __thread unsigned long gone_then;
+  static __thread Known known;
+  if (code != last || gone != gone_then) {
+    uintptr_t value = (uintptr_t)python_get_code_slot(code, slot);
+    known = value ? (Known){(uint32_t)value - 1, (uint32_t)(value >> 32)} : add(code);
+    last = code;
+    gone_then = gone;
+  }
+  return known;
 }
 
 static uint32_t number_of(Object *frame) {
   Object *code = python_code(frame);
-  uintptr_t known = (uintptr_t)python_get_code_slot(code, slot);
-  uint32_t number = known ? (uint32_t)(known - 1) : add(code);
+  uint32_t number = known_of(code).number;
   Py_DecRef(code);
   return number;
 }
@@ -72,10 +96,28 @@ static inline void record(Ring *ring, uint32_t kind, uint32_t code, uint32_t lin
   __atomic_store_n(&ring->count, count + 1, __ATOMIC_RELEASE);
 }
 
+void history_line(Object *code, uint32_t line) {
+  Ring *ring = thread_ring ? thread_ring : ring_of_thread();
+  if (ring) {
+    record(ring, RECORD_LINE, known_of(code).number, line, 0);
+  }
+}
+
+void history_call(Object *code) {
+  Ring *ring = thread_ring ? thread_ring : ring_of_thread();
+  depth++;
+  if (ring) {
+    Known known = known_of(code);
+    record(ring, RECORD_CALL, known.number, known.line, now());
+  }
+}
+
+void history_return(void) { depth -= depth > 0; }
+
 static int on_event(Object *self, Object *frame, int what, Object *argument) {
   (void)self;
   (void)argument;
-  Ring *ring = ring_of_thread();
+  Ring *ring = thread_ring ? thread_ring : ring_of_thread();
   if (!ring) {
     return 0;
   }
@@ -142,11 +184,17 @@ void history_start(void) {
   }
   pthread_key_create(&stack_key, free);
   pthread_atfork(NULL, NULL, ring_forked);
-  start_here();
+  monitored = monitoring_start() == 0;
+  if (!monitored) {
+    start_here();
+  }
 }
 
 /// The module threading has a trace function for its new threads. One of the program's own stays.
 void history_thread(void) {
+  if (monitored) {
+    return;
+  }
   Object *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
   Object *modules = PySys_GetObject("modules");

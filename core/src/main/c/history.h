@@ -31,8 +31,17 @@ void history_start(void);
 /// A thread is being started: it has to be recorded too. Called with the GIL.
 void history_thread(void);
 
+/// Records what this thread does.
+void history_line(Object *code, uint32_t line);
+void history_call(Object *code);
+void history_return(void);
+
+/// Starts recording by sys.monitoring: 0, or -1 where there is none.
+int monitoring_start(void);
+
 /// The ring of this thread, NULL if it can have none.
 Ring *ring_of_thread(void);
+extern __thread Ring *thread_ring; // NULL before the first call of that, too
 
 /// Says where this process's folder is to be made.
 ///

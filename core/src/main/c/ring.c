@@ -27,7 +27,7 @@ static long code_bytes;
 static uint32_t code_count;
 static unsigned long rings;
 static pthread_key_t at_thread_end;
-static __thread Ring *ring;
+__thread Ring *thread_ring;
 static __thread int closed; // no ring, and none to be made
 
 static size_t ring_size(void) { return RING_HEADER + capacity * sizeof(Record); }
@@ -45,7 +45,7 @@ static void ring_path(char *into, long thread) {
 static void close_ring(void *data) {
   Ring *old = data;
   closed = 1;
-  ring = NULL;
+  thread_ring = NULL;
   if (old && opened && owner == getpid()) {
     char name[PATH_MAX];
     ring_path(name, (long)old->thread);
@@ -96,17 +96,17 @@ void ring_open_folder(const char *parent, unsigned long records) {
 void ring_forked(void) {
   opened = 0;
   rings = 0;
-  if (ring) {
-    munmap(ring, ring_size());
+  if (thread_ring) {
+    munmap(thread_ring, ring_size());
   }
   pthread_setspecific(at_thread_end, NULL);
-  ring = NULL;
+  thread_ring = NULL;
   closed = 0;
 }
 
 Ring *ring_of_thread(void) {
-  if (ring || closed) {
-    return ring;
+  if (thread_ring || closed) {
+    return thread_ring;
   }
   closed = 1; // unless all goes well
   if (!opened) {
@@ -131,13 +131,13 @@ Ring *ring_of_thread(void) {
     unlink(name);
     return NULL;
   }
-  ring = memory;
-  ring->capacity = capacity;
-  ring->thread = thread;
-  memcpy(ring->magic, "UNHANGR1", sizeof ring->magic);
-  pthread_setspecific(at_thread_end, ring);
+  thread_ring = memory;
+  thread_ring->capacity = capacity;
+  thread_ring->thread = thread;
+  memcpy(thread_ring->magic, "UNHANGR1", sizeof thread_ring->magic);
+  pthread_setspecific(at_thread_end, thread_ring);
   closed = 0;
-  return ring;
+  return thread_ring;
 }
 
 uint32_t ring_add_code(const char *file, const char *name, int line) {
@@ -156,8 +156,8 @@ __attribute__((destructor)) static void remove_folder(void) {
     return;
   }
   char name[PATH_MAX];
-  if (ring) {
-    ring_path(name, (long)ring->thread);
+  if (thread_ring) {
+    ring_path(name, (long)thread_ring->thread);
     unlink(name);
   }
   path(name, "codes");
