@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** A report that uses all there is. */
 final class FullReport {
@@ -71,7 +72,8 @@ final class FullReport {
                     Certainty.LIKELY,
                     "thread 7",
                     Optional.of(new Place("/srv/app.py", 3)),
-                    Optional.of(new Place("/srv/app.py", 4)))));
+                    Optional.of(new Place("/srv/app.py", 4)))),
+            Set.of());
     ThreadInfo thread =
         new ThreadInfo(
             4243,
