@@ -1,6 +1,7 @@
 package dev.unhang.findings;
 
 import dev.unhang.findings.CircleRule.Telling;
+import dev.unhang.model.WaitKind;
 import java.util.List;
 
 /** What is said about each shape of deadlock. */
@@ -126,8 +127,12 @@ final class CircleRules {
                       + " the lock held.",
                   t.first().waiter().isTask()
                       ? "asyncio has no reentrant lock."
-                      : "Or use a reentrant lock (threading.RLock), if data half changed may be"
-                          + " seen by the inner call."));
+                      : t.circle().has(WaitKind.MUTEX)
+                          ? "Or make it a recursive mutex (PTHREAD_MUTEX_RECURSIVE,"
+                              + " std::recursive_mutex), if data half changed may be seen by the inner"
+                              + " call."
+                          : "Or use a reentrant lock (threading.RLock), if data half changed may be"
+                              + " seen by the inner call."));
 
   static final Rule TASK_CYCLE =
       new CircleRule(

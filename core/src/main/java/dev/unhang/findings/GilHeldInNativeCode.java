@@ -6,6 +6,7 @@ import dev.unhang.model.ThreadInfo.RunState;
 import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,8 +69,14 @@ final class GilHeldInNativeCode implements Rule {
             + scene.words().who(waiters)
             + verb
             + " for it",
-        "%s %s%s, with the GIL held: no Python code can run in this process until it gives it up."
-            .formatted(name, scene.phrases().doing(holder), function(holder)),
+        "%s %s%s, with the GIL held%s: no Python code can run in this process until it gives it up."
+            .formatted(
+                name,
+                scene.phrases().doing(holder),
+                function(holder),
+                holder.thread().gilOverdue()
+                    ? ", and between two looks did not give it up though it was asked to"
+                    : ""),
         "Release the GIL around the native call: ctypes.CDLL instead of PyDLL,"
             + " Py_BEGIN_ALLOW_THREADS in C, nogil in Cython, gil_scoped_release in pybind11.",
         "If the call belongs to a library, look for a newer version or report it there; until then"
@@ -81,8 +88,16 @@ final class GilHeldInNativeCode implements Rule {
         .filter(Frame.Native.class::isInstance)
         .map(Frame.Native.class::cast)
         .findFirst()
-        .flatMap(frame -> frame.function().or(frame::library))
-        .map(function -> " in " + function)
+        .flatMap(GilHeldInNativeCode::name)
+        .map(name -> " in " + name)
         .orElse("");
+  }
+
+  /** {@code dgemm_ (libopenblas.so.0)}. */
+  private static Optional<String> name(Frame.Native frame) {
+    return frame
+        .function()
+        .map(function -> function + frame.library().map(library -> " (" + library + ")").orElse(""))
+        .or(frame::library);
   }
 }

@@ -1,5 +1,8 @@
 package dev.unhang.waits;
 
+import static dev.unhang.layout.Member.INTERPRETER_GIL;
+import static dev.unhang.layout.Member.RUNTIME_GIL;
+
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.model.Certainty;
 import dev.unhang.model.Holder;
@@ -21,9 +24,30 @@ final class GilWait implements WaitResolver {
       return Optional.empty();
     }
     InterpreterState interpreter = thread.reading().get().state().interpreter();
-    return Gil.isWaitedForAt(scene.memory(), scene.runtime(), interpreter, futex.get().address())
+    return isAwaited(futex.get(), thread, interpreter, scene)
         ? Optional.of(wait(thread, interpreter, scene))
         : Optional.empty();
+  }
+
+  private static boolean isAwaited(
+      Futex futex, BlockedThread thread, InterpreterState interpreter, Scene scene)
+      throws MemoryFault {
+    if (!scene.layout().has(INTERPRETER_GIL) && !scene.layout().has(RUNTIME_GIL)) {
+      return scene.nativeCalls().primitive(thread).equals(Optional.of(Primitive.CONDITION))
+          && Primitive.outsideOfLibc(scene.nativeCalls().of(thread))
+              .findFirst()
+              .flatMap(NativeCall::name)
+              .filter(GilWait::takesGil)
+              .isPresent();
+    }
+    return Gil.isWaitedForAt(scene.memory(), scene.runtime(), interpreter, futex.address());
+  }
+
+  /** Where Python 3.6 waits for it, whose GIL has no name that is exported (Python/ceval_gil.h). */
+  private static boolean takesGil(String function) {
+    return function.startsWith("take_gil")
+        || function.startsWith("PyEval_RestoreThread")
+        || function.startsWith("_PyEval_EvalFrameDefault");
   }
 
   /** Who has just got it may still be seen waiting. */

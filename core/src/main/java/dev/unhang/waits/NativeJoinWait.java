@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  */
 final class NativeJoinWait implements WaitResolver {
   private static final long ALIGNMENT = 64; // of struct pthread, nptl/descr.h
-  private static final long SIZE = 4096; // more than it has
+  private static final long SIZE = 2048; // the words meant lie in front of that
 
   @Override
   public Optional<Wait> resolve(BlockedThread thread, Scene scene) throws MemoryFault {

@@ -24,14 +24,20 @@ final class Looking {
 
   private final Inspector inspector = new Inspector();
   private final int pid;
+  private final InspectOptions options;
 
   Looking(PythonProgram program) {
-    this.pid = program.pid();
+    this(program.pid(), InspectOptions.DEFAULT);
+  }
+
+  Looking(int pid, InspectOptions options) {
+    this.pid = pid;
+    this.options = options;
   }
 
   Report report() {
     try {
-      return inspector.inspect(List.of(pid), InspectOptions.DEFAULT);
+      return inspector.inspect(List.of(pid), options);
     } catch (CannotInspect e) {
       throw new AssertionError(e);
     }
