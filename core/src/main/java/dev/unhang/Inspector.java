@@ -2,6 +2,7 @@ package dev.unhang;
 
 import dev.unhang.findings.Confirmation;
 import dev.unhang.findings.Diagnosis;
+import dev.unhang.model.Interrupt;
 import dev.unhang.model.Report;
 import dev.unhang.model.Verdict;
 import dev.unhang.model.WaitKind;
@@ -35,18 +36,31 @@ public final class Inspector {
     InspectOptions gentle = options.withoutNativeStops();
     Looks first = looks(pids, gentle);
     Report report = Diagnosis.of(first.picture());
-    if (!isGrave(report)) {
-      return gentle.equals(options) ? report : Diagnosis.of(looks(pids, options).picture());
+    if (isGrave(report) || first.maySpin()) {
+      return lookedAtTwice(first, pids, options);
     }
+    if (gentle.equals(options)) {
+      return report;
+    }
+    Looks whole = looks(pids, options);
+    return whole.maySpin() ? lookedAtTwice(whole, pids, options) : Diagnosis.of(whole.picture());
+  }
+
+  private Report lookedAtTwice(Looks first, List<Integer> pids, InspectOptions options)
+      throws CannotInspect {
     Pause.millis(BETWEEN_LOOKS_MILLIS);
     Looks second = looks(pids, options).after(first);
-    return Confirmation.of(first.picture(), second.picture(), first.ranUntil(second));
+    return Confirmation.of(
+        first.before(second).picture(), second.picture(), first.ranUntil(second));
   }
 
   /** Whether threads read one after the other may make it look worse than it is. */
   private static boolean isGrave(Report report) {
     return report.verdict() == Verdict.DEADLOCK
         || report.verdict() == Verdict.ABANDONED
+        || report.picture().processes().stream()
+            .flatMap(process -> process.interrupt().stream())
+            .anyMatch(Interrupt::pending)
         || report.picture().processes().stream()
             .flatMap(process -> process.threads().stream())
             .flatMap(thread -> thread.waitsFor().stream())

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -31,12 +32,26 @@ record Looks(
             .toList());
   }
 
+  /** Whether a thread that runs may only wait: what a second look will show. */
+  boolean maySpin() {
+    return processes.values().stream().anyMatch(look -> !look.spinning().isEmpty());
+  }
+
   /** With what only an earlier look and this one together show. */
   Looks after(Looks earlier) {
+    return compared(earlier, ProcessLook::after);
+  }
+
+  /** With what only this look and a later one together show. */
+  Looks before(Looks later) {
+    return compared(later, ProcessLook::before);
+  }
+
+  private Looks compared(Looks other, BinaryOperator<ProcessLook> compare) {
     Map<Integer, ProcessLook> compared = new LinkedHashMap<>(processes);
     compared.replaceAll((pid, look) -> {
-      ProcessLook before = earlier.processes.get(pid);
-      return before == null ? look : look.after(before);
+      ProcessLook same = other.processes.get(pid);
+      return same == null ? look : compare.apply(look, same);
     });
     return new Looks(start, compared, resources, gaps);
   }

@@ -76,6 +76,6 @@ record PlainInspector(LiveProcess process, NativeStacks stacks) implements Proce
             ProcessInspector.command(pid),
             Optional.empty(),
             threads);
-    return new ProcessLook(info, gaps, marks, process.marks(), Map.of());
+    return new ProcessLook(info, gaps, marks, process.marks(), Map.of(), Map.of());
   }
 }

@@ -1,6 +1,7 @@
 package dev.unhang;
 
 import dev.unhang.InspectOptions.Natives;
+import dev.unhang.libraries.Libraries;
 import dev.unhang.linux.ProcFs;
 import dev.unhang.memory.Memory;
 import dev.unhang.model.Gap;
@@ -14,6 +15,7 @@ import dev.unhang.python.Snapshot;
 import dev.unhang.python.ThreadNames.Threads;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.CannotInspect;
+import dev.unhang.target.MappedFile;
 import dev.unhang.target.SourceText;
 import dev.unhang.target.TaskMark;
 import dev.unhang.unwind.NativeStacks;
@@ -39,12 +41,14 @@ final class PythonInspector implements ProcessInspector {
   private final ProcessInfo.Runtime runtime;
   private final SourceText sources;
   private final NativeStacks nativeStacks;
+  private final Libraries libraries;
 
   private PythonInspector(PythonProcess python, String executable) {
     this.python = python;
     this.runtime = runtime(python.runtime(), executable);
     this.sources = new SourceText(python.process().pid());
     this.nativeStacks = new NativeStacks(python.process());
+    this.libraries = new Libraries(python.process());
   }
 
   static PythonInspector open(int pid) throws CannotInspect {
@@ -102,7 +106,8 @@ final class PythonInspector implements ProcessInspector {
             BlockedThread.among(marks, readings, names),
             names,
             machine,
-            nativeStacks);
+            nativeStacks,
+            libraries.among(MappedFile.of(python.process().mappings()), runtime.executable()));
     machine.add(scene);
     return new PythonSight(scene, runtime, sources, marks, readings, stacks, stopped, gaps);
   }

@@ -13,6 +13,7 @@ import dev.unhang.target.CannotInspect;
 import dev.unhang.target.SourceText;
 import dev.unhang.target.TaskMark;
 import dev.unhang.waits.Scene;
+import dev.unhang.waits.SpinningWaits;
 import dev.unhang.waits.TaskWaits;
 import dev.unhang.waits.TaskWaits.TaskWait;
 import dev.unhang.waits.Waits;
@@ -70,12 +71,15 @@ record PythonSight(
     });
     ProcessInfo process =
         new ProcessInfo(
-            pid,
-            ProcessInspector.parent(pid),
-            ProcessInspector.command(pid),
-            Optional.of(runtime),
-            threads);
-    return new ProcessLook(process, gaps, scene.snapshot().marks(), after, gils);
+                pid,
+                ProcessInspector.parent(pid),
+                ProcessInspector.command(pid),
+                Optional.of(runtime),
+                threads)
+            .withLibraries(scene.nativePools().toModel(threads))
+            .withInterrupt(Interrupts.of(scene.python(), marks.keySet(), scene.memory()));
+    return new ProcessLook(
+        process, gaps, scene.snapshot().marks(), after, gils, new SpinningWaits(scene).of(threads));
   }
 
   private ThreadInfo thread(int tid, TaskMark mark, ThreadModels models) {

@@ -5,6 +5,8 @@ import dev.unhang.model.Deadlock;
 import dev.unhang.model.Deadlock.Member;
 import dev.unhang.model.Finding;
 import dev.unhang.model.Gap;
+import dev.unhang.model.Interrupt;
+import dev.unhang.model.Library;
 import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.ProcessInfo.Runtime;
 import dev.unhang.model.Report;
@@ -111,6 +113,8 @@ final class JsonReport {
     JsonThread threads = new JsonThread(json);
     array(json, "threads", process.threads(), threads::write);
     arrayIfAny(json, "handledSignals", process.handledSignals(), json::writeString);
+    arrayIfAny(json, "libraries", process.libraries(), this::library);
+    process.interrupt().ifPresent(this::interrupt);
     json.writeEndObject();
   }
 
@@ -122,6 +126,27 @@ final class JsonReport {
     json.writeBooleanProperty("freeThreaded", runtime.freeThreaded());
     json.writeBooleanProperty("debugBuild", runtime.debugBuild());
     json.writeBooleanProperty("verified", runtime.verified());
+    json.writeEndObject();
+  }
+
+  private void library(Library library) {
+    json.writeStartObject();
+    json.writeStringProperty("kind", library.kind().id());
+    json.writeStringProperty("name", library.name());
+    library.version().ifPresent(version -> json.writeStringProperty("version", version));
+    json.writeStringProperty("path", library.path());
+    library.threading().ifPresent(layer -> json.writeStringProperty("threading", layer.id()));
+    library.threads().ifPresent(threads -> json.writeNumberProperty("threads", threads));
+    json.writeNumberProperty("workers", library.workers());
+    library.broughtBy().ifPresent(who -> json.writeStringProperty("broughtBy", who));
+    arrayIfAny(json, "usedBy", library.usedBy(), json::writeString);
+    json.writeEndObject();
+  }
+
+  private void interrupt(Interrupt interrupt) {
+    json.writeObjectPropertyStart("interrupt");
+    json.writeStringProperty("state", interrupt.state().id());
+    array(json, "endedBy", interrupt.endedBy(), json::writeString);
     json.writeEndObject();
   }
 

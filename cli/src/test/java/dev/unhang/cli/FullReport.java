@@ -7,6 +7,8 @@ import dev.unhang.model.Finding;
 import dev.unhang.model.Frame;
 import dev.unhang.model.Gap;
 import dev.unhang.model.Holder;
+import dev.unhang.model.Interrupt;
+import dev.unhang.model.Library;
 import dev.unhang.model.Picture;
 import dev.unhang.model.Place;
 import dev.unhang.model.ProcessInfo;
@@ -101,7 +103,33 @@ final class FullReport {
                         Optional.of(
                             new Runtime("CPython", "3.12.1", "/usr/bin/py", false, true, false)),
                         List.of(thread))
-                    .withHandledSignals(List.of("SIGTERM")),
+                    .withHandledSignals(List.of("SIGTERM"))
+                    .withLibraries(
+                        List.of(
+                            new Library(
+                                Library.Kind.BLAS,
+                                "OpenBLAS",
+                                "/usr/lib/libopenblas.so.0",
+                                Optional.of("0.3.21"),
+                                Optional.of(Library.Threading.PTHREADS),
+                                OptionalInt.of(4),
+                                3,
+                                Optional.of("system"),
+                                List.of("numpy", "scipy")),
+                            new Library(
+                                Library.Kind.OPENMP,
+                                "libgomp",
+                                "/tmp/libgomp.so.1",
+                                Optional.empty(),
+                                Optional.empty(),
+                                OptionalInt.empty(),
+                                0,
+                                Optional.empty(),
+                                List.of())))
+                    .withInterrupt(
+                        Optional.of(
+                            new Interrupt(
+                                Interrupt.State.HELD_BACK, List.of("SIGQUIT", "SIGKILL")))),
                 new ProcessInfo(4300, 4242, List.of(), Optional.empty(), List.of())),
             List.of(
                 new Resource("lock-1", WaitKind.RLOCK, 4242, OptionalLong.of(0x7f00), "app.b"),

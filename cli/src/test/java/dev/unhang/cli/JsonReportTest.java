@@ -62,7 +62,13 @@ class JsonReportTest {
             "note":"locked since long"},\
             "tasks":[{"name":"Task-1","current":true,\
             "frames":[{"kind":"python","function":"f","name":"f","file":"<string>"}],\
-            "wait":{"kind":"task","holders":[]}}]}],"handledSignals":["SIGTERM"]},\
+            "wait":{"kind":"task","holders":[]}}]}],"handledSignals":["SIGTERM"],\
+            "libraries":[{"kind":"blas","name":"OpenBLAS","version":"0.3.21",\
+            "path":"/usr/lib/libopenblas.so.0","threading":"pthreads","threads":4,"workers":3,\
+            "broughtBy":"system","usedBy":["numpy","scipy"]},\
+            {"kind":"openmp","name":"libgomp","path":"/tmp/libgomp.so.1","workers":0}],\
+            "interrupt":{"state":"held-back",\
+            "endedBy":["SIGQUIT","SIGKILL"]}},\
             {"pid":4300,"parentPid":4242,"command":[],"threads":[]}],\
             "resources":[\
             {"id":"lock-1","kind":"rlock","pid":4242,"address":"0x7f00","label":"app.b"},\

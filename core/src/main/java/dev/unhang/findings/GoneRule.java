@@ -104,7 +104,8 @@ record GoneRule(String id, Set<Cause> causes, List<String> advice) implements Ru
 
   private static String fate(Gone gone) {
     return switch (gone.cause()) {
-      case LEFT_BEHIND_BY_FORK -> "exists only in the process that this one was forked from";
+      case LEFT_BEHIND_BY_FORK, POOL_LEFT_BEHIND_BY_FORK ->
+          "exists only in the process that this one was forked from";
       case THREAD_ENDED -> "is a thread that has ended";
       case PROCESS_ENDED -> "is a process that has ended";
     };

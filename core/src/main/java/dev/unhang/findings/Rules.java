@@ -19,12 +19,16 @@ final class Rules {
           CircleRules.JOIN_DEADLOCK,
           CircleRules.LOCK_CYCLE,
           CircleRules.WAIT_CYCLE,
+          new ForkAfterThreads(),
           GoneRule.FORK_ORPHANED_LOCK,
           GoneRule.PEER_DIED,
           new NeverSignalled(),
           new GilHeldInNativeCode(),
           new EventLoopBlocked(),
-          new ExitBlocked());
+          new ExitBlocked(),
+          new InterruptPending(),
+          MultipleLibraries.BLAS,
+          MultipleLibraries.OPENMP);
 
   private Rules() {}
 }

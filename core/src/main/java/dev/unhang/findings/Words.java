@@ -128,6 +128,11 @@ final class Words {
     };
   }
 
+  /** Each with a full stop behind it. */
+  static String sentences(List<String> sentences) {
+    return String.join(". ", sentences) + ".";
+  }
+
   /** {@code 983 s}, {@code 4.2 s}. */
   static String seconds(double seconds) {
     return seconds < 10

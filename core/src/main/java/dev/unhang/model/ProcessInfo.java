@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param handledSignals names ({@code SIGTERM}) of the signals for which the program has set a
  *     Python function; without SIGINT's default handler. Such a function may end a wait of the main
  *     thread
+ * @param libraries those that compute with threads of their own, in order of address
+ * @param interrupt empty where Ctrl-C acts as usual
  */
 public record ProcessInfo(
     int pid,
@@ -17,12 +19,15 @@ public record ProcessInfo(
     List<String> command,
     Optional<Runtime> runtime,
     List<ThreadInfo> threads,
-    List<String> handledSignals) {
+    List<String> handledSignals,
+    List<Library> libraries,
+    Optional<Interrupt> interrupt) {
 
   public ProcessInfo {
     command = List.copyOf(command);
     threads = List.copyOf(threads);
     handledSignals = List.copyOf(handledSignals);
+    libraries = List.copyOf(libraries);
   }
 
   public ProcessInfo(
@@ -31,15 +36,27 @@ public record ProcessInfo(
       List<String> command,
       Optional<Runtime> runtime,
       List<ThreadInfo> threads) {
-    this(pid, parentPid, command, runtime, threads, List.of());
+    this(pid, parentPid, command, runtime, threads, List.of(), List.of(), Optional.empty());
   }
 
   public ProcessInfo withThreads(List<ThreadInfo> threads) {
-    return new ProcessInfo(pid, parentPid, command, runtime, threads, handledSignals);
+    return new ProcessInfo(
+        pid, parentPid, command, runtime, threads, handledSignals, libraries, interrupt);
   }
 
   public ProcessInfo withHandledSignals(List<String> signals) {
-    return new ProcessInfo(pid, parentPid, command, runtime, threads, signals);
+    return new ProcessInfo(
+        pid, parentPid, command, runtime, threads, signals, libraries, interrupt);
+  }
+
+  public ProcessInfo withLibraries(List<Library> libraries) {
+    return new ProcessInfo(
+        pid, parentPid, command, runtime, threads, handledSignals, libraries, interrupt);
+  }
+
+  public ProcessInfo withInterrupt(Optional<Interrupt> interrupt) {
+    return new ProcessInfo(
+        pid, parentPid, command, runtime, threads, handledSignals, libraries, interrupt);
   }
 
   /**

@@ -163,6 +163,8 @@ public record Wait(
     public enum Cause {
       /** A thread that existed in the parent when this process was forked, and was not copied. */
       LEFT_BEHIND_BY_FORK,
+      /** The threads of a pool that existed in the parent when this process was forked. */
+      POOL_LEFT_BEHIND_BY_FORK,
       THREAD_ENDED,
       PROCESS_ENDED
     }

@@ -96,7 +96,9 @@ public final class TextReport {
     page.end().put(Ink.FAINT, process.runtime().map(TextReport::describe).orElse("not Python"));
     page.put(
         Ink.FAINT, ", seen at " + report.picture().capturedAt().truncatedTo(ChronoUnit.MILLIS));
-    page.end().end();
+    page.end();
+    ProcessText.put(process, page);
+    page.end();
     ThreadText text = new ThreadText(names, page);
     new Threads(report).groups(process).forEach(text::put);
   }

@@ -79,6 +79,8 @@ final class WaitPhrase {
         .put(
             switch (gone.cause()) {
               case LEFT_BEHIND_BY_FORK -> ", which did not come along when this process was forked";
+              case POOL_LEFT_BEHIND_BY_FORK ->
+                  ", which did not come along when this process was forked";
               case THREAD_ENDED, PROCESS_ENDED -> ", which has ended";
             });
   }

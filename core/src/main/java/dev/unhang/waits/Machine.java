@@ -15,6 +15,7 @@ import dev.unhang.unwind.NativeStacks;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -119,7 +120,8 @@ public final class Machine implements AutoCloseable {
               BlockedThread.among(snapshot.marks(), snapshot.byTid(), names),
               names,
               this,
-              new NativeStacks(python.process())));
+              new NativeStacks(python.process()),
+              List.of()));
     } catch (CannotInspect e) {
       return Optional.empty();
     }

@@ -55,6 +55,18 @@ final class Pools {
     return queue == null ? List.of() : found().workers.getOrDefault(queue, List.of());
   }
 
+  /** The futures that wait in a queue of a pool. */
+  List<Long> futures(long queue) throws MemoryFault {
+    List<Long> futures = new ArrayList<>();
+    for (long item : items(queue)) {
+      OptionalLong future = item == 0 ? OptionalLong.empty() : future(item);
+      if (future.isPresent()) {
+        futures.add(future.getAsLong());
+      }
+    }
+    return futures;
+  }
+
   private Found found() throws MemoryFault {
     Found known = found;
     if (known == null) {
@@ -72,12 +84,7 @@ final class Pools {
       }
     }
     for (long queue : all.workers.keySet()) {
-      for (long item : items(queue)) {
-        OptionalLong future = item == 0 ? OptionalLong.empty() : future(item);
-        if (future.isPresent()) {
-          all.queued.put(future.getAsLong(), queue);
-        }
-      }
+      futures(queue).forEach(future -> all.queued.put(future, queue));
     }
     return all;
   }

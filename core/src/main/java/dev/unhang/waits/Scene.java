@@ -2,6 +2,8 @@ package dev.unhang.waits;
 
 import dev.unhang.layout.Layout;
 import dev.unhang.layout.Opcodes;
+import dev.unhang.libraries.ParallelLibrary;
+import dev.unhang.linux.ProcFs;
 import dev.unhang.memory.Memory;
 import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
@@ -14,6 +16,7 @@ import dev.unhang.python.PythonThread;
 import dev.unhang.python.Snapshot;
 import dev.unhang.target.LiveProcess;
 import dev.unhang.unwind.NativeStacks;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +36,7 @@ public final class Scene implements Site {
   private final Map<Long, PythonThread> names;
   private final Machine machine;
   private final NativeCalls nativeCalls;
+  private final NativePools nativePools;
   private final Calls calls = new Calls(this);
   private final LockObjects lockObjects = new LockObjects(this);
   private final Pools pools = new Pools(this);
@@ -51,6 +55,7 @@ public final class Scene implements Site {
    * @param names the threads that {@code threading} knows, by ident
    * @param machine that it shares with the other processes of the look
    * @param stacks of the process
+   * @param libraries of the process, those that may have threads of their own
    */
   public Scene(
       PythonProcess python,
@@ -60,7 +65,8 @@ public final class Scene implements Site {
       List<BlockedThread> threads,
       Map<Long, PythonThread> names,
       Machine machine,
-      NativeStacks stacks) {
+      NativeStacks stacks,
+      List<ParallelLibrary> libraries) {
     this.python = python;
     this.memory = memory;
     this.objects = objects;
@@ -70,6 +76,7 @@ public final class Scene implements Site {
     this.machine = machine;
     this.nativeCalls = new NativeCalls(stacks);
     this.nativeOwners = new NativeOwners(this);
+    this.nativePools = new NativePools(this, libraries);
   }
 
   public PythonProcess python() {
@@ -92,6 +99,20 @@ public final class Scene implements Site {
   /** All threads of the process that do not run. */
   public List<BlockedThread> threads() {
     return threads;
+  }
+
+  /** A thread, if it does not run. */
+  Optional<BlockedThread> blocked(int tid) {
+    return threads.stream().filter(thread -> thread.tid() == tid).findFirst();
+  }
+
+  /** Whether the process is a fork's child that runs its parent's program. */
+  boolean forked() {
+    try {
+      return ProcFs.stat(pid()).forked();
+    } catch (IOException e) {
+      return false; // it has ended
+    }
   }
 
   /** The threads that {@code threading} knows, by ident. */
@@ -189,6 +210,11 @@ public final class Scene implements Site {
 
   NativeOwners nativeOwners() {
     return nativeOwners;
+  }
+
+  /** The threads of native libraries. */
+  public NativePools nativePools() {
+    return nativePools;
   }
 
   LockObjects lockObjects() {

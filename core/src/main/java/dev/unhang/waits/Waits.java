@@ -35,6 +35,7 @@ public final class Waits {
           new GilWait(),
           new JoinWait(),
           new ImportWait(),
+          new ForkedPoolWait(),
           new FutureWait(),
           new ThreadPoolWait(),
           new ProcessPoolWait(),
@@ -52,6 +53,7 @@ public final class Waits {
           new QueueReadWait(),
           new MutexWait(),
           new RwlockWait(),
+          new OpenMpWait(),
           new SignalledNatively(
               WaitKind.CONDVAR, Primitive.CONDITION, "pthread condition variable"),
           new SignalledNatively(WaitKind.NATIVE_SEMAPHORE, Primitive.SEMAPHORE, "POSIX semaphore"),

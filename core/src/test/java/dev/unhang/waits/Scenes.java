@@ -32,7 +32,8 @@ final class Scenes {
           blocked(snapshot),
           Map.of(),
           new Machine(),
-          new NativeStacks(python.process()));
+          new NativeStacks(python.process()),
+          List.of());
     } catch (CannotInspect e) {
       throw new AssertionError(e);
     }

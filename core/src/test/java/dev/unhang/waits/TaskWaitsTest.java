@@ -145,7 +145,8 @@ class TaskWaitsTest {
             whole.threads(),
             whole.names(),
             new Machine(),
-            new NativeStacks(whole.process()));
+            new NativeStacks(whole.process()),
+            List.of());
     return TaskWaits.of(scene, (tid, why) -> assertThat(why).isNotBlank()).values().stream()
         .mapToInt(List::size)
         .sum();

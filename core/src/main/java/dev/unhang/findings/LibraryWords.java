@@ -1,0 +1,43 @@
+package dev.unhang.findings;
+
+import dev.unhang.model.Library;
+import dev.unhang.model.Library.Threading;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is said of libraries. */
+final class LibraryWords {
+  private LibraryWords() {}
+
+  /** {@code OpenBLAS 0.3.21 (pthreads, 2 threads) is /usr/lib/...; numpy uses it}. */
+  static String sentence(Library library) {
+    StringBuilder words = new StringBuilder(name(library));
+    List<String> facts = new ArrayList<>();
+    library.threading().map(LibraryWords::threading).ifPresent(facts::add);
+    library
+        .threads()
+        .ifPresent(threads -> facts.add(threads + (threads == 1 ? " thread" : " threads")));
+    if (!facts.isEmpty()) {
+      words.append(" (").append(String.join(", ", facts)).append(')');
+    }
+    words.append(" is ").append(library.path());
+    if (!library.usedBy().isEmpty()) {
+      words.append(", used by ").append(Words.list(library.usedBy()));
+    }
+    return words.toString();
+  }
+
+  /** {@code OpenBLAS 0.3.21}. */
+  static String name(Library library) {
+    return library.name() + library.version().map(version -> " " + version).orElse("");
+  }
+
+  static String threading(Threading threading) {
+    return switch (threading) {
+      case SERIAL -> "without threads";
+      case PTHREADS -> "with threads of its own";
+      case OPENMP -> "with OpenMP's threads";
+      case TBB -> "with TBB's threads";
+    };
+  }
+}
