@@ -19,6 +19,7 @@ static ssize_t slot = -1;
 static size_t line_member; // of frame objects; 0 where Python's function is as fast
 static Object *thread_function;
 static int monitored;
+static Object *main_modules; // sys.modules of the main interpreter
 static __thread Called *stack;
 static __thread uint32_t depth;
 
@@ -182,6 +183,7 @@ void history_start(void) {
   if (strncmp(version, "3.8.", 4) == 0 || strncmp(version, "3.9.", 4) == 0) {
     line_member = F_LINENO_OF_3_8_AND_3_9;
   }
+  main_modules = PySys_GetObject("modules");
   pthread_key_create(&stack_key, free);
   pthread_atfork(NULL, NULL, ring_forked);
   monitored = monitoring_start() == 0;
@@ -190,7 +192,8 @@ void history_start(void) {
   }
 }
 
-/// The module threading has a trace function for its new threads. One of the program's own stays.
+/// The module threading has a trace function for its new threads. One of the program's own stays, and other interpreters
+/// have objects of their own.
 void history_thread(void) {
   if (monitored) {
     return;
@@ -198,7 +201,7 @@ void history_thread(void) {
   Object *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
   Object *modules = PySys_GetObject("modules");
-  Object *threading = modules ? PyDict_GetItemString(modules, "threading") : NULL;
+  Object *threading = modules == main_modules ? PyDict_GetItemString(main_modules, "threading") : NULL;
   Object *hook = threading ? PyObject_GetAttrString(threading, "_trace_hook") : NULL;
   if (hook == None) {
     PyObject_SetAttrString(threading, "_trace_hook", thread_function);
