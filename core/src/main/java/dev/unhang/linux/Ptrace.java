@@ -80,11 +80,11 @@ public final class Ptrace {
       MemorySegment vector = arena.allocate(16, 8); // struct iovec
       vector.set(JAVA_LONG, 0, bytes.address());
       vector.set(JAVA_LONG, 8, MOST_REGISTERS);
-      if (Libc.syscall(Syscall.PTRACE, GETREGSET, tid, NT_PRSTATUS, vector.address()) != 0) {
-        return Optional.empty();
-      }
-      long length = vector.get(JAVA_LONG, 8);
-      return Optional.of(new Block(0, bytes.asSlice(0, length).toArray(JAVA_BYTE)));
+      boolean got =
+          Libc.syscall(Syscall.PTRACE, GETREGSET, tid, NT_PRSTATUS, vector.address()) == 0;
+      // copied in any case: what was run once, before a stop, is quick in it
+      byte[] copy = bytes.asSlice(0, vector.get(JAVA_LONG, 8)).toArray(JAVA_BYTE);
+      return got ? Optional.of(new Block(0, copy)) : Optional.empty();
     }
   }
 

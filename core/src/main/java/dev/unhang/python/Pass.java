@@ -24,12 +24,14 @@ record Pass(List<ThreadReading> threads, List<String> gaps) {
 
   /**
    * @param live the target's memory, without a cache
+   * @param later the same a moment later, at which the holder of the GIL is looked at again
    * @param deadline of {@link System#nanoTime()}, after which no more is read
    * @param tidByOwnId see {@link ThreadIds}
    * @param locals whether to read the frames' variables too
    */
   static Pass read(
       Memory live,
+      Memory later,
       long deadline,
       PythonRuntime runtime,
       CodeCache codes,
@@ -53,7 +55,7 @@ record Pass(List<ThreadReading> threads, List<String> gaps) {
           read.add(reader.read(state, gil.map(Gil::holder).orElse(OptionalLong.empty())));
         }
         // a thread that takes the GIL says so a few instructions after the fact: look again
-        boolean same = gil.equals(gil(live, runtime, interpreter));
+        boolean same = gil.equals(gil(later, runtime, interpreter));
         read.forEach(t -> threads.add(same ? t : t.withGilHolder(OptionalLong.empty())));
       }
     } catch (MemoryFault e) {
