@@ -1,5 +1,6 @@
 package dev.unhang.unwind;
 
+import static dev.unhang.unwind.X86_64.PROGRAM_COUNTER;
 import static dev.unhang.unwind.X86_64.STACK_POINTER;
 
 import dev.unhang.dwarf.SourceLine;
@@ -28,8 +29,11 @@ import org.jspecify.annotations.Nullable;
  * threads that run, registers are taken in a brief stop.
  */
 public final class StackLook {
-  /** What is copied of the stack of a thread that runs, in bytes, while it is stopped. */
-  private static final int STACK = 1 << 17;
+  /**
+   * What is copied at most of the stack of a thread that runs, in bytes, while it is stopped. Most
+   * threads use far less, but OpenBLAS has functions that take half a megabyte each.
+   */
+  private static final int STACK = 1 << 21;
 
   private static final int TRIES = 4;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -44,7 +48,17 @@ public final class StackLook {
     this.process = process;
     this.map = map;
     this.symbolizer = new Symbolizer(map);
-    Ptrace.registers(0); // what is run for the first time must not be run in a stop
+    warmUp();
+  }
+
+  /** What is run for the first time must not be run in a stop. */
+  private void warmUp() {
+    Ptrace.registers(0);
+    try {
+      capture(X86_64.of(new Block(0, new byte[X86_64.USER_REGS])), Optional.empty());
+    } catch (MemoryFault e) {
+      throw new IllegalStateException(e); // there are as many
+    }
   }
 
   /** Threads of which only a stop shows where they are. */
@@ -59,19 +73,20 @@ public final class StackLook {
   }
 
   /**
-   * Takes the registers of threads, and of those that run also their stack. Only while they are
-   * stopped, by the thread that stopped them. What was taken earlier is forgotten.
+   * Takes the registers of threads, and of those that do not wait where they did also their stack.
+   * Only while they are stopped, by the thread that stopped them. What was taken earlier is
+   * forgotten.
    *
    * @param marks where they stood before
    */
   public void capture(Set<Integer> stopped, Map<Integer, TaskMark> marks) {
     captured.clear();
-    Set<Integer> running = running(marks);
     for (int tid : stopped) {
       try {
         Optional<Block> registers = Ptrace.registers(tid);
         if (registers.isPresent()) {
-          captured.put(tid, capture(X86_64.of(registers.get()), running.contains(tid)));
+          captured.put(
+              tid, capture(X86_64.of(registers.get()), Optional.ofNullable(marks.get(tid))));
         }
       } catch (MemoryFault e) {
         // not the registers of this architecture: as if it had not been stopped
@@ -79,18 +94,28 @@ public final class StackLook {
     }
   }
 
-  private Captured capture(RegisterSet registers, boolean withStack) {
-    return new Captured(registers, withStack ? stack(registers) : Optional.empty());
+  private Captured capture(RegisterSet registers, Optional<TaskMark> before) {
+    boolean waits =
+        before.flatMap(TaskMark::call).filter(call -> isAt(registers, call)).isPresent();
+    return new Captured(registers, waits ? Optional.empty() : stack(registers));
+  }
+
+  private static boolean isAt(RegisterSet registers, BlockedCall call) {
+    return registers.get(STACK_POINTER).orElse(0) == call.stackPointer()
+        && registers.get(PROGRAM_COUNTER).orElse(0) == call.programCounter();
   }
 
   private Optional<Block> stack(RegisterSet registers) {
     long from = registers.get(STACK_POINTER).orElse(0);
     long left = map.mapping(from).map(Mapping::end).orElse(from) - from;
-    try {
-      return Optional.of(process.memory().block(from, (int) Math.min(left, STACK)));
-    } catch (MemoryFault e) {
-      return Optional.empty();
+    for (long size = Math.min(left, STACK); size > 0; size /= 4) { // see StackMemory of guards
+      try {
+        return Optional.of(process.memory().block(from, (int) size));
+      } catch (MemoryFault e) {
+        // a smaller piece may do
+      }
     }
+    return Optional.empty();
   }
 
   /**
@@ -113,6 +138,7 @@ public final class StackLook {
     for (int i = 0; i < TRIES && !now.isEmpty(); i++) {
       now.forEach((tid, mark) -> mark.call().ifPresent(call -> stacks.put(tid, unwind(call))));
       now = moved(now);
+      stacks.keySet().removeAll(now.keySet()); // they may be of several moments
     }
     Set<Integer> open = new LinkedHashSet<>(marks.keySet());
     open.removeIf(tid -> told(stacks.get(tid)));

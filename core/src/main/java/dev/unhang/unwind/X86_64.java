@@ -22,6 +22,9 @@ final class X86_64 {
     10, 12, 11, 5, 13, 14, 4, 19, 9, 8, 7, 6, 3, 2, 1, 0, 16
   };
 
+  /** Their size in bytes. */
+  static final int USER_REGS = 27 * 8;
+
   private static final String[] NAMES = {
     "rax", "rdx", "rcx", "rbx", "rsi", "rdi", "rbp", "rsp", "r8", "r9", "r10", "r11", "r12", "r13",
     "r14", "r15", "rip"
