@@ -53,12 +53,12 @@ public final class Waits {
           new QueueReadWait(),
           new MutexWait(),
           new RwlockWait(),
+          new NativeJoinWait(),
           new OpenMpWait(),
           new SignalledNatively(
               WaitKind.CONDVAR, Primitive.CONDITION, "pthread condition variable"),
           new SignalledNatively(WaitKind.NATIVE_SEMAPHORE, Primitive.SEMAPHORE, "POSIX semaphore"),
           new NativeBarrierWait(),
-          new NativeJoinWait(),
           new OnceWait(),
           new InternalLockWait());
 
