@@ -104,6 +104,45 @@ class LibrariesTest {
     }
   }
 
+  /** Where somebody has installed the wheels of numpy and scipy, which bring an OpenBLAS each. */
+  @Test
+  void wheels() {
+    String question =
+        """
+        import importlib.util, os
+        def brings(name):
+            spec = importlib.util.find_spec(name)
+            return spec and os.path.isdir(os.path.dirname(spec.origin) + '.libs')
+        print(bool(brings('numpy') and brings('scipy')))
+        """;
+    List<Interpreter> pythons =
+        Interpreters.withGil().filter(p -> p.run(question).strip().equals("True")).toList();
+    if (pythons.isEmpty()) {
+      Needs.command("an interpreter with the wheels of numpy and scipy", "false");
+    }
+    String source =
+        """
+        import os, time
+        import numpy, scipy.linalg
+        a = numpy.eye(300)
+        scipy.linalg.cholesky(a @ a)
+        print('READY %d' % os.getpid())
+        time.sleep(1000)
+        """;
+    for (Interpreter python : pythons) {
+      try (PythonProgram program = PythonProgram.start(python, source)) {
+        Report report = idle(program);
+        assertThat(libraries(report).stream().filter(l -> l.kind() == Kind.BLAS))
+            .as(python.label())
+            .hasSize(2)
+            .allMatch(l -> l.name().equals("OpenBLAS") && l.version().isPresent())
+            .allMatch(l -> l.threads().isPresent() && l.usedBy().size() == 1)
+            .allMatch(l -> l.broughtBy().equals(l.usedBy().stream().findFirst()));
+        assertThat(findings(report)).containsExactly("multiple-blas");
+      }
+    }
+  }
+
   /** Reference implementations: a BLAS, and a LAPACK that is a library of its own. */
   @Test
   void theReferenceImplementation() {
