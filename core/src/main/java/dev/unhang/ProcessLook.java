@@ -68,8 +68,8 @@ record ProcessLook(
   }
 
   /**
-   * A signal that has just arrived at Python is acted on in a moment: only one that the earlier look
-   * has too, with the main thread's Python code where it was, is not.
+   * A signal that has just arrived at Python is acted on in a moment: only one that the earlier
+   * look has too, with the main thread's Python code where it was, is not.
    */
   private Optional<Interrupt> interrupt(ProcessLook earlier) {
     boolean stays =
