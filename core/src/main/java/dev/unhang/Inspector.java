@@ -83,7 +83,7 @@ public final class Inspector {
 
   /** Whether a process is run by a Python that can be looked into. */
   public static boolean canInspect(int pid) {
-    try (ProcessInspector _ = PythonInspector.open(pid)) {
+    try (ProcessInspector _ = PythonInspector.open(pid, List.of())) {
       return true;
     } catch (CannotInspect e) {
       return false;

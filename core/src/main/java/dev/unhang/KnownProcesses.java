@@ -1,5 +1,6 @@
 package dev.unhang;
 
+import dev.unhang.python.PythonProcess;
 import dev.unhang.target.CannotInspect;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,14 @@ final class KnownProcesses {
       byPid.put(pid, last);
     }
     return last;
+  }
+
+  /** Those that are run by Python. */
+  List<PythonProcess> pythons() {
+    return byPid.values().stream()
+        .filter(PythonInspector.class::isInstance)
+        .map(inspector -> ((PythonInspector) inspector).python())
+        .toList();
   }
 
   void forget(int pid) {

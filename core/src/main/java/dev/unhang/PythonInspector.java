@@ -24,6 +24,7 @@ import dev.unhang.waits.Machine;
 import dev.unhang.waits.Scene;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,14 +52,21 @@ final class PythonInspector implements ProcessInspector {
     this.libraries = new Libraries(python.process());
   }
 
-  static PythonInspector open(int pid) throws CannotInspect {
-    PythonProcess python = PythonProcess.open(pid);
+  /**
+   * @param known Python processes, of which it may be a fork
+   */
+  static PythonInspector open(int pid, Collection<PythonProcess> known) throws CannotInspect {
+    PythonProcess python = PythonProcess.open(pid, known);
     try {
       return new PythonInspector(python, ProcFs.executable(pid));
     } catch (IOException e) {
       python.process().close();
       throw ProcessInspector.ended(pid);
     }
+  }
+
+  PythonProcess python() {
+    return python;
   }
 
   private static ProcessInfo.Runtime runtime(PythonRuntime runtime, String executable) {

@@ -70,7 +70,7 @@ final class Round {
   /** Of a tree, those are part of the picture too that are not run by Python. */
   private ProcessInspector open(int pid) throws CannotInspect {
     try {
-      return PythonInspector.open(pid);
+      return PythonInspector.open(pid, known.pythons());
     } catch (CannotInspect notPython) {
       if (!options.tree()) {
         throw notPython;

@@ -192,9 +192,29 @@ class MultiprocessingTest {
         ready()
         result.get()
         """;
+    if (python.minor() < 8) {
+      return; // a result does not know its pool
+    }
     Report report = report(python, source, ALONE, r -> main(r).equals("future of 1"));
     assertThat(main(report)).isEqualTo("future of 1");
     assertThat(report.verdict()).isNotIn(Verdict.DEADLOCK, Verdict.ABANDONED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.unhang.testing.Interpreters#withGil")
+  void aPoolDoesNotNoticeThatAWorkerDied(Interpreter python) {
+    String source =
+        """
+        pool = mp.Pool(2)
+        result = pool.apply_async(os._exit, (1,))
+        ready()
+        result.get()
+        """;
+    if (python.minor() < 8) {
+      return; // a result does not know its pool
+    }
+    Report report = report(python, source, TREE, r -> r.verdict() == Verdict.ABANDONED);
+    assertThat(ids(report)).containsExactly("peer-died");
   }
 
   @ParameterizedTest

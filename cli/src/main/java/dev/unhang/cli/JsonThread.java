@@ -108,6 +108,8 @@ final class JsonThread {
     wait.deadline().ifPresent(left -> json.writeNumberProperty("deadline", left));
     ifTrue("timed", wait.timed());
     ifTrue("spinning", wait.spinning());
+    arrayIfAny(
+        json, "sharers", wait.sharers().stream().sorted().toList(), pid -> json.writeNumber(pid));
     wait.gone().ifPresent(this::gone);
     wait.note().ifPresent(note -> json.writeStringProperty("note", note));
     json.writeEndObject();

@@ -77,9 +77,13 @@ final class WatchArguments {
    * @param listener gets what there is to tell
    */
   static WatchContext context(ParseResult arguments, Look look, WatchListener listener) {
-    InspectOptions options = Options.inspect(arguments, Natives.WITHOUT_STOP, false);
+    InspectOptions alone = Options.inspect(arguments, Natives.WITHOUT_STOP, false);
+    InspectOptions tree = Options.inspect(arguments, Natives.WITHOUT_STOP, true);
     return new WatchContext(
-        pids -> look.at(pids, options), Inspector::canInspect, JsonReport::text, listener);
+        pids -> look.at(pids, pids.size() > 1 ? tree : alone), // with what else they started
+        Inspector::canInspect,
+        JsonReport::text,
+        listener);
   }
 
   static NoticePrinter printer(ParseResult arguments, Io io) throws Failure {

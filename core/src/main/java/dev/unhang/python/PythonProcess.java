@@ -8,6 +8,7 @@ import dev.unhang.memory.PageCache;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.target.LiveProcess;
 import dev.unhang.target.TaskMark;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,23 @@ public final class PythonProcess {
 
   private static void pause() {
     LockSupport.parkNanos(PAUSE_NANOS);
+  }
+
+  /**
+   * Opens a process that may be a fork of one that is known: then its Python lies at the same
+   * addresses, and need not be looked for.
+   *
+   * @throws CannotInspect as {@link #open(int)}
+   */
+  public static PythonProcess open(int pid, Collection<PythonProcess> known) throws CannotInspect {
+    LiveProcess process = LiveProcess.open(pid);
+    for (PythonProcess other : known) {
+      if (process.isRelatedTo(other.process, other.runtime.path())) {
+        return new PythonProcess(process, other.runtime);
+      }
+    }
+    process.close();
+    return open(pid);
   }
 
   public LiveProcess process() {

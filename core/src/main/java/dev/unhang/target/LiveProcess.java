@@ -163,6 +163,16 @@ public final class LiveProcess implements Target, AutoCloseable {
     }
   }
 
+  /**
+   * Whether another process is a fork of this one, or the other way round, or both of a third one,
+   * without another program since, and has that file at the same place.
+   */
+  public boolean isRelatedTo(LiveProcess other, String path) {
+    return identity.auxv().equals(other.identity.auxv())
+        && !identity.auxv().isEmpty()
+        && files.stream().anyMatch(file -> file.path().equals(path) && other.files.contains(file));
+  }
+
   /** Whether it has mapped the same files at the same places as when it was opened. */
   public boolean isUnchanged() {
     try {

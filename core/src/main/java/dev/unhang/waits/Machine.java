@@ -106,7 +106,8 @@ public final class Machine implements AutoCloseable {
 
   private Optional<Scene> stranger(int pid) {
     try {
-      PythonProcess python = PythonProcess.open(pid);
+      PythonProcess python =
+          PythonProcess.open(pid, scenes.values().stream().map(Scene::python).toList());
       Snapshot snapshot = python.snapshot(false, false);
       Memory memory = new PageCache(python.process().memory());
       Objects objects = new Objects(memory, python.runtime().layout());

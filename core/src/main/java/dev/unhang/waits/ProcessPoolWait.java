@@ -1,5 +1,6 @@
 package dev.unhang.waits;
 
+import dev.unhang.linux.BlockingCall;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.model.Certainty;
 import dev.unhang.model.Holder;
@@ -7,6 +8,7 @@ import dev.unhang.model.Wait;
 import dev.unhang.model.Wait.Gone;
 import dev.unhang.model.WaitKind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -98,17 +100,21 @@ final class ProcessPoolWait implements WaitResolver {
     OptionalLong tasks = attribute(pool, "_taskqueue", scene);
     return tasks.isPresent()
         && scene.pools().items(tasks.getAsLong()).isEmpty()
-        && waits("_handle_tasks", scene)
-        && waits("_handle_results", scene);
+        && waits("_handle_tasks", false, scene)
+        && waits("_handle_results", true, scene);
   }
 
-  private static boolean waits(String function, Scene scene) throws MemoryFault {
-    for (BlockedThread thread : scene.threads()) {
-      if (thread.frames().stream().anyMatch(f -> Calls.isFunction(f, function, FILE))) {
-        return thread.futex().isPresent() || new QueueReadWait().resolve(thread, scene).isPresent();
-      }
-    }
-    return false;
+  /**
+   * @param pipe whether it waits for something from a pipe, or else for a lock
+   */
+  private static boolean waits(String function, boolean pipe, Scene scene) {
+    return scene.threads().stream()
+        .filter(
+            thread -> thread.frames().stream().anyMatch(f -> Calls.isFunction(f, function, FILE)))
+        .anyMatch(thread ->
+            pipe
+                ? thread.in(EnumSet.of(BlockingCall.READ)).isPresent()
+                : thread.futex().isPresent());
   }
 
   private static OptionalLong attribute(long object, String name, Scene scene) throws MemoryFault {

@@ -21,6 +21,7 @@ final class SemLocks {
 
   private final Scene scene;
   private @Nullable List<SemLock> all;
+  private @Nullable List<Mapping> mappings;
 
   SemLocks(Scene scene) {
     this.scene = scene;
@@ -98,10 +99,15 @@ final class SemLocks {
   }
 
   private List<Mapping> mappings() {
-    try {
-      return scene.process().mappings();
-    } catch (CannotInspect ended) {
-      return List.of();
+    List<Mapping> known = mappings;
+    if (known == null) {
+      try {
+        known = scene.process().mappings();
+      } catch (CannotInspect ended) {
+        known = List.of();
+      }
+      mappings = known;
     }
+    return known;
   }
 }
