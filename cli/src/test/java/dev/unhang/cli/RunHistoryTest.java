@@ -91,6 +91,7 @@ class RunHistoryTest {
 
   @Test
   void whatAProgramExecutedThatWasKilled() throws Exception {
+    Compiled.isNeeded();
     Ended ended = unhang(run(CRASH));
 
     assertThat(ended.status).isEqualTo(128 + 9);
@@ -114,6 +115,7 @@ class RunHistoryTest {
 
   @Test
   void theReportOfAHangTellsIt() throws Exception {
+    Compiled.isNeeded();
     Ended ended = unhang(run(HANG, "--after=1s", "--on-hang=kill"));
 
     assertThat(ended.err)

@@ -72,6 +72,7 @@ class TraceCommandTest {
 
   @Test
   void isTheModule() throws Exception {
+    Compiled.isNeeded();
     Ended expected = run(List.of(python(), List.of("-m", "trace", "-t", "-l", "x.py", "a b")));
     Ended failed = run(List.of(python(), List.of("-m", "trace", "-tc", "-R", "x.py", "a b", "c")));
     assertThat(expected.status).isNotZero();
@@ -102,6 +103,7 @@ class TraceCommandTest {
 
   @Test
   void saysWhereNothingWasTraced() throws Exception {
+    Compiled.isNeeded();
     Ended ended = run(List.of(unhang("dev.unhang.cli.Main", "trace", "-t", "sh", "-c", "exit 3")));
 
     assertThat(ended)

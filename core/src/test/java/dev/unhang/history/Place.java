@@ -23,8 +23,12 @@ final class Place implements AutoCloseable {
   Place(Interpreter python) throws IOException {
     this.python = python;
     Optional<Recorder> unpacked = Recorder.unpack();
-    Assumptions.assumeTrue(unpacked.isPresent(), "not tested: built without a C compiler");
-    recorder = unpacked.get();
+    if (unpacked.isEmpty()) {
+      String reason = "not tested: built without a C compiler";
+      System.out.println("[needs] " + reason);
+      Assumptions.abort(reason);
+    }
+    recorder = unpacked.orElseThrow();
     Path temporary = Files.createDirectories(python.root().resolve("tmp"));
     folder = Files.createTempDirectory(temporary, "unhang-place-");
     if (!python.isOfThisRoot()) {
