@@ -11,6 +11,7 @@ import dev.unhang.testing.CompiledLibrary;
 import dev.unhang.testing.GdbComparison;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
+import dev.unhang.testing.Numpy;
 import dev.unhang.testing.PythonProgram;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,10 +22,23 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Threads that wait in many kinds of native code, beside gdb. */
 final class GdbStacksTest {
   private static final int THREADS = 10;
+
+  private static final String MULTIPLICATION =
+      """
+      import os
+      os.environ['OPENBLAS_NUM_THREADS'] = os.environ['OMP_NUM_THREADS'] = '2'
+      import numpy
+      a = numpy.random.rand(500, 500)
+      a @ a
+      print('READY %d' % os.getpid(), flush=True)
+      while True:
+          a @ a
+      """;
 
   @TempDir private Path folder;
 
@@ -53,6 +67,19 @@ final class GdbStacksTest {
           .containsSubsequence("store::Lock::~Lock()", "store::Shelf::locked(int)");
       assertThat(functions(picture, "in_terminate"))
           .containsSubsequence("wait_for_ever()", "__cxa_throw", "store::Shelf::none(int)");
+    }
+  }
+
+  /** Wherever a multiplication happens to be, also in code written in assembly. */
+  @ParameterizedTest
+  @ValueSource(strings = {"openblas-pthread", "openblas-openmp"})
+  void callsOfBlas(String library) throws Exception {
+    Interpreter python = Numpy.on(library).getFirst();
+    try (PythonProgram program = PythonProgram.start(python, MULTIPLICATION)) {
+      for (int i = 0; i < 3; i++) {
+        Picture picture = GdbComparison.sameStacksWhileStopped(program.pid(), python);
+        assertThat(picture.processes().getFirst().threads()).hasSizeGreaterThan(1);
+      }
     }
   }
 

@@ -32,16 +32,36 @@ public final class GdbComparison {
    */
   public static Picture sameStacks(int pid, Interpreter python, int threads) throws Exception {
     awaitRest(pid, threads);
+    Picture seen = compare(pid, python);
+    assertThat(seen.gaps()).isEmpty();
+    assertThat(seen.processes().getFirst().threads()).hasSize(threads);
+    return seen;
+  }
+
+  /** Stops a program that runs, by SIGSTOP, compares, and lets it go on. */
+  public static Picture sameStacksWhileStopped(int pid, Interpreter python) throws Exception {
+    Shell.run("kill", "-STOP", String.valueOf(pid));
+    try (LiveProcess process = LiveProcess.open(pid)) {
+      while (!process.marks().values().stream().allMatch(mark -> mark.status().stopped())) {
+        Thread.sleep(10);
+      }
+      Picture seen = compare(pid, python);
+      assertThat(seen.gaps()).singleElement().asString().contains("it is stopped");
+      return seen;
+    } finally {
+      Shell.run("kill", "-CONT", String.valueOf(pid));
+    }
+  }
+
+  private static Picture compare(int pid, Interpreter python) throws Exception {
     Inspector inspector = new Inspector();
     Picture mixed = inspector.inspect(List.of(pid), NATIVE).picture();
     Picture plain = inspector.inspect(List.of(pid), PYTHON).picture();
     Map<Integer, List<Gdb.Line>> gdbs = Gdb.stacks(pid, python.root());
 
-    assertThat(mixed.gaps()).isEmpty();
     List<ThreadInfo> seen = mixed.processes().getFirst().threads();
-    assertThat(seen).hasSize(threads);
-    assertThat(gdbs).hasSize(threads);
-    for (int i = 0; i < threads; i++) {
+    assertThat(gdbs).hasSameSizeAs(seen);
+    for (int i = 0; i < seen.size(); i++) {
       ThreadInfo thread = seen.get(i);
       assertThat(shape(thread.frames()))
           .as("%s of %s", thread.name(), python)
