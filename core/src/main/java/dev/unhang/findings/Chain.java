@@ -133,6 +133,9 @@ record Chain(List<Node> path, List<Node> others, End end) {
       if (wait.kind() == WaitKind.SLEEP) {
         return End.SLEEPS;
       }
+      if (wait.kind() == WaitKind.GIL && wait.holders().isEmpty()) {
+        return End.WORKS; // it changes hands
+      }
       boolean elsewhere = wait.holders().stream().anyMatch(holder -> holder.pid() != node.pid());
       if (elsewhere || Kinds.OUTSIDE.contains(wait.kind())) {
         return End.OUTSIDE;

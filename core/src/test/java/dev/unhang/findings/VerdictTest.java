@@ -262,4 +262,11 @@ class VerdictTest {
     assertThat(summary(Verdict.EXTERNAL, none)).isEqualTo("No thread could be looked at.");
     summary(Verdict.EXTERNAL, picture(process(PID)));
   }
+
+  @Test
+  void aGilThatNobodyIsSeenToHoldChangesHands() {
+    Report report =
+        Diagnosis.of(picture(waiting(PID, "MainThread", Wait.of(WaitKind.GIL).on("gil"))));
+    assertThat(report.verdict()).isEqualTo(Verdict.BUSY);
+  }
 }
