@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * A process that is not run by Python but has to do with one that is: what its threads wait for is
@@ -61,7 +60,7 @@ record PlainInspector(LiveProcess process, NativeStacks stacks) implements Proce
             new PlainSite(pid, new PageCache(process.memory()), marks.size(), machine),
             BlockedThread.among(marks, Map.of(), Map.of()),
             (tid, why) -> gaps.add(new Gap(pid, OptionalInt.of(tid), why)));
-    ThreadModels models = new ThreadModels(pid, new SourceText(pid), Map.of(), Set.of());
+    ThreadModels models = new ThreadModels(pid, new SourceText(pid), Map.of(), Map.of());
     List<ThreadInfo> threads = new ArrayList<>();
     marks.forEach((tid, mark) ->
         threads.add(

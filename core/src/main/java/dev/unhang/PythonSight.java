@@ -7,7 +7,7 @@ import dev.unhang.model.ThreadInfo.Reading;
 import dev.unhang.model.Wait;
 import dev.unhang.python.GilDemand;
 import dev.unhang.python.PythonFrame;
-import dev.unhang.python.SignalFrames;
+import dev.unhang.python.SignalHandlers;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.target.SourceText;
@@ -23,9 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 
 /**
  * What was read of a process that is run by Python.
@@ -56,7 +54,8 @@ record PythonSight(
     scene.tasks().gaps().forEach(what -> gaps.add(new Gap(pid, OptionalInt.empty(), what)));
     Map<Long, GilDemand> gils = gils();
     Map<Integer, TaskMark> after = stopped ? scene.snapshot().marks() : scene.process().marks();
-    ThreadModels models = new ThreadModels(pid, sources, scene.names(), signalHandlers());
+    ThreadModels models =
+        new ThreadModels(pid, sources, scene.names(), Entries.of(scene, readings.values()));
     List<ThreadInfo> threads = new ArrayList<>();
     marks.forEach((tid, mark) ->
         threads.add(
@@ -69,6 +68,7 @@ record PythonSight(
         reading.gaps().forEach(why -> ofThread.accept(tid, why));
       }
     });
+    SignalHandlers signals = new SignalHandlers(scene.memory(), scene.layout(), scene.objects());
     ProcessInfo process =
         new ProcessInfo(
                 pid,
@@ -77,6 +77,7 @@ record PythonSight(
                 Optional.of(runtime),
                 threads)
             .withLibraries(scene.nativePools().toModel(threads))
+            .withHandledSignals(signals.handled(pid, scene.runtime()))
             .withInterrupt(Interrupts.of(scene.python(), marks.keySet(), scene.memory()));
     return new ProcessLook(
         process, gaps, scene.snapshot().marks(), after, gils, new SpinningWaits(scene).of(threads));
@@ -89,13 +90,6 @@ record PythonSight(
     return models
         .thread(tid, mark, reading, exact ? Reading.EXACT : Reading.MOVING)
         .withFrames(stacks.with(tid, frames, models::frame));
-  }
-
-  private Set<Long> signalHandlers() {
-    SignalFrames signals = new SignalFrames(scene.memory(), scene.layout(), scene.objects());
-    return readings.values().stream()
-        .flatMap(reading -> signals.among(reading.frames()).stream())
-        .collect(Collectors.toSet());
   }
 
   private Map<Long, GilDemand> gils() {

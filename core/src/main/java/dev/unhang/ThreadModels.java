@@ -1,6 +1,7 @@
 package dev.unhang;
 
 import dev.unhang.model.Frame;
+import dev.unhang.model.Frame.Entry;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadInfo.Reading;
 import dev.unhang.model.ThreadInfo.RunState;
@@ -13,16 +14,15 @@ import dev.unhang.waits.TaskWaits.TaskWait;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * From what was read of threads to the model.
  *
  * @param names the threads that {@code threading} knows, by ident
- * @param signalHandlers addresses of the frames that handle a signal
+ * @param entries of frames that the interpreter called by itself: why, by their addresses
  */
 record ThreadModels(
-    int pid, SourceText sources, Map<Long, PythonThread> names, Set<Long> signalHandlers) {
+    int pid, SourceText sources, Map<Long, PythonThread> names, Map<Long, Entry> entries) {
 
   ThreadInfo thread(int tid, TaskMark mark, Optional<ThreadReading> reading, Reading how) {
     return reading
@@ -88,8 +88,7 @@ record ThreadModels(
                 ? sources.line(file, frame.line().getAsInt())
                 : Optional.empty(),
             frame.locals().stream().map(v -> new Frame.Local(v.name(), v.value())).toList());
-    return signalHandlers.contains(frame.address())
-        ? model.withEntry(Frame.Entry.SIGNAL_HANDLER)
-        : model;
+    Entry entry = entries.get(frame.address());
+    return entry == null ? model : model.withEntry(entry);
   }
 }

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param address of {@code _PyRuntime} (3.7+)
  * @param interpreters address of the pointer to the first interpreter
  * @param currentThread address of {@code _PyThreadState_Current} (3.6)
+ * @param signalHandlers address of the signal module's table up to 3.11, if it has its symbols
  */
 public record PythonRuntime(
     Version version,
@@ -19,4 +20,5 @@ public record PythonRuntime(
     boolean debugBuild,
     OptionalLong address,
     long interpreters,
-    OptionalLong currentThread) {}
+    OptionalLong currentThread,
+    OptionalLong signalHandlers) {}

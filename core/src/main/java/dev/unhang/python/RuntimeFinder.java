@@ -124,7 +124,8 @@ final class RuntimeFinder {
         kind != BuildKind.RELEASE,
         runtime,
         interpreters(image, layout, runtime),
-        image.symbol("_PyThreadState_Current"));
+        image.symbol("_PyThreadState_Current"),
+        image.symbol("Handlers"));
   }
 
   private long interpreters(RuntimeImage image, Layout layout, OptionalLong runtime)

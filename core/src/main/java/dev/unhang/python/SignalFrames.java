@@ -1,17 +1,12 @@
 package dev.unhang.python;
 
 import static dev.unhang.layout.Member.FRAME_INTERPRETER_FRAME;
-import static dev.unhang.layout.Member.FRAME_LOCALSPLUS;
-import static dev.unhang.layout.Member.IFRAME_LOCALSPLUS;
 
 import dev.unhang.layout.Layout;
-import dev.unhang.memory.Block;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,17 +19,19 @@ import java.util.Set;
 public final class SignalFrames {
   private static final int LARGEST_SIGNAL = 64;
 
-  /** {@code self}, the number, the frame; or one tuple of them. */
+  /** {@code self}, the number, the frame. */
   private static final int ARGUMENTS = 3;
 
   private final Memory memory;
   private final Layout layout;
   private final Objects objects;
+  private final Arguments arguments;
 
   public SignalFrames(Memory memory, Layout layout, Objects objects) {
     this.memory = memory;
     this.layout = layout;
     this.objects = objects;
+    this.arguments = new Arguments(memory, layout, objects);
   }
 
   /**
@@ -55,14 +52,9 @@ public final class SignalFrames {
 
   private boolean handles(PythonFrame frame, PythonFrame outer) {
     try {
-      List<StackRef> arguments = arguments(frame);
-      if (!arguments.isEmpty()
-          && arguments.getFirst() instanceof StackRef.Reference(long tuple)
-          && objects.types().of(tuple).isBuiltin("tuple")) {
-        arguments = elements(tuple); // def handler(*arguments)
-      }
-      for (int i = 0; i + 1 < arguments.size(); i++) {
-        if (isSignal(arguments.get(i)) && isFrame(arguments.get(i + 1), outer)) {
+      List<StackRef> given = arguments.of(frame, ARGUMENTS);
+      for (int i = 0; i + 1 < given.size(); i++) {
+        if (isSignal(given.get(i)) && isFrame(given.get(i + 1), outer)) {
           return true;
         }
       }
@@ -70,28 +62,6 @@ public final class SignalFrames {
     } catch (MemoryFault e) {
       return false; // not recognised is what can be said
     }
-  }
-
-  private List<StackRef> arguments(PythonFrame frame) throws MemoryFault {
-    int slots = layout.offset(layout.has(IFRAME_LOCALSPLUS) ? IFRAME_LOCALSPLUS : FRAME_LOCALSPLUS);
-    Block block = memory.block(frame.address() + slots, 8 * ARGUMENTS);
-    List<StackRef> found = new ArrayList<>();
-    for (int i = 0; i < ARGUMENTS; i++) {
-      Optional<StackRef> slot = StackRef.of(block.u64(8 * i));
-      if (slot.isEmpty()) {
-        break;
-      }
-      found.add(slot.get());
-    }
-    return found;
-  }
-
-  private List<StackRef> elements(long tuple) throws MemoryFault {
-    List<StackRef> found = new ArrayList<>();
-    for (long address : objects.sequences().tuple(tuple, ARGUMENTS).addresses()) {
-      found.add(new StackRef.Reference(address));
-    }
-    return found;
   }
 
   private boolean isSignal(StackRef argument) throws MemoryFault {
