@@ -9,23 +9,32 @@ import java.util.Random;
 /** Memory of which some reads fail and some words are wrong, in a way that a seed decides. */
 public final class FaultyMemory implements Memory {
   private static final int ONE_WRONG_IN = 12;
-  private static final int ONE_CUT_IN = 100;
+  private static final int WRONG_PER_CUT = 8;
 
   private final Memory memory;
+  private final int oneWrongIn;
   private final Random random;
 
   public FaultyMemory(Memory memory, long seed) {
+    this(memory, seed, ONE_WRONG_IN);
+  }
+
+  /**
+   * @param oneWrongIn so many reads
+   */
+  public FaultyMemory(Memory memory, long seed, int oneWrongIn) {
     this.memory = memory;
+    this.oneWrongIn = oneWrongIn;
     this.random = new Random(seed);
   }
 
   @Override
   public void read(long address, byte[] into, int offset, int length) throws MemoryFault {
-    if (random.nextInt(ONE_CUT_IN) == 0) {
+    if (random.nextInt(WRONG_PER_CUT * oneWrongIn) == 0) {
       throw new MemoryFault(address, length);
     }
     memory.read(address, into, offset, length);
-    if (length > 0 && random.nextInt(ONE_WRONG_IN) == 0) {
+    if (length > 0 && random.nextInt(oneWrongIn) == 0) {
       if (length < 8) {
         into[offset] = (byte) random.nextInt();
       } else {

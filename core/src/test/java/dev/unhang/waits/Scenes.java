@@ -4,11 +4,13 @@ import dev.unhang.memory.Memory;
 import dev.unhang.memory.PageCache;
 import dev.unhang.python.Objects;
 import dev.unhang.python.PythonProcess;
+import dev.unhang.python.PythonThread;
 import dev.unhang.python.Snapshot;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.unwind.NativeStacks;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,13 +26,18 @@ final class Scenes {
       Snapshot snapshot = python.snapshot(true, false);
       Memory memory = new PageCache(python.process().memory());
       Objects objects = new Objects(memory, python.runtime().layout());
+      Map<Long, PythonThread> names = new HashMap<>();
+      snapshot.threads().stream()
+          .map(thread -> thread.state().interpreter())
+          .distinct()
+          .forEach(interpreter -> names.putAll(python.threadNames(interpreter).byIdent()));
       return new Scene(
           python,
           memory,
           objects,
           snapshot,
-          blocked(snapshot),
-          Map.of(),
+          blocked(snapshot, names),
+          names,
           new Machine(),
           new NativeStacks(python.process()),
           List.of());
@@ -39,7 +46,21 @@ final class Scenes {
     }
   }
 
-  private static List<BlockedThread> blocked(Snapshot snapshot) {
+  /** The same with other memory. */
+  static Scene withMemory(Scene scene, Memory memory) {
+    return new Scene(
+        scene.python(),
+        memory,
+        new Objects(memory, scene.layout()),
+        scene.snapshot(),
+        scene.threads(),
+        scene.names(),
+        new Machine(),
+        new NativeStacks(scene.process()),
+        List.of());
+  }
+
+  private static List<BlockedThread> blocked(Snapshot snapshot, Map<Long, PythonThread> names) {
     List<BlockedThread> blocked = new ArrayList<>();
     snapshot
         .marks()
@@ -49,7 +70,9 @@ final class Scenes {
                 snapshot.threads().stream()
                     .filter(t -> t.state().tid().equals(OptionalInt.of(tid)))
                     .findFirst();
-            blocked.add(new BlockedThread(tid, mark, reading, Optional.empty()));
+            Optional<PythonThread> known =
+                reading.flatMap(r -> Optional.ofNullable(names.get(r.state().ident())));
+            blocked.add(new BlockedThread(tid, mark, reading, known));
           }
         });
     return blocked;
