@@ -76,8 +76,18 @@ public final class PythonProcess {
   private static boolean isSettled(LiveProcess process) {
     if (!RuntimeImage.named(process).isEmpty()) {
       pause();
+      if (isAtWork(process)) {
+        return false; // a busy machine lets it load its libraries only slowly
+      }
     }
     return process.isUnchanged();
+  }
+
+  private static boolean isAtWork(LiveProcess process) {
+    return process
+        .mark(process.pid())
+        .filter(mark -> mark.status().running() || mark.call().isEmpty())
+        .isPresent();
   }
 
   private static void pause() {
