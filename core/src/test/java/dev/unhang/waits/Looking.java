@@ -55,7 +55,10 @@ final class Looking {
     }
   }
 
-  /** What its threads wait for, by their names, put into words; once it is as wanted. */
+  /**
+   * What the threads that the program named wait for, by their names, put into words; once it is as
+   * wanted.
+   */
   Map<String, String> waits(Map<String, String> wanted, Function<Said, String> words) {
     return words(report(report -> words(report, words).equals(wanted)), words);
   }
@@ -98,6 +101,9 @@ final class Looking {
   private static Map<String, String> words(Report report, Function<Said, String> words) {
     Map<String, String> waits = new TreeMap<>();
     for (ThreadInfo thread : report.picture().processes().getFirst().threads()) {
+      if (thread.name().startsWith("Thread-")) {
+        continue;
+      }
       thread
           .waitsFor()
           .ifPresentOrElse(
