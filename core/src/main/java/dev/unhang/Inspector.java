@@ -43,7 +43,9 @@ public final class Inspector {
       return report;
     }
     Looks whole = looks(pids, options);
-    return whole.maySpin() ? lookedAtTwice(whole, pids, options) : Diagnosis.of(whole.picture());
+    Report second = Diagnosis.of(whole.picture());
+    // That the first look showed nothing grave makes this one no more reliable.
+    return isGrave(second) || whole.maySpin() ? lookedAtTwice(whole, pids, options) : second;
   }
 
   private Report lookedAtTwice(Looks first, List<Integer> pids, InspectOptions options)

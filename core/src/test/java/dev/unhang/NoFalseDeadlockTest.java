@@ -22,6 +22,9 @@ class NoFalseDeadlockTest {
   private static final int DUMPS = Integer.getInteger("unhang.dumps", 20);
   private static final Set<Verdict> GRAVE = EnumSet.of(Verdict.DEADLOCK, Verdict.ABANDONED);
 
+  private static final InspectOptions WITH_NATIVE_FRAMES =
+      new InspectOptions(false, true, true, false);
+
   /** Twenty threads and five locks; in pairs, always the lower one first. */
   private static final String CONTENDED =
       """
@@ -128,7 +131,8 @@ class NoFalseDeadlockTest {
     try (PythonProgram program = PythonProgram.start(python, source)) {
       Inspector inspector = new Inspector();
       for (int i = 0; i < DUMPS; i++) {
-        Report report = inspector.inspect(List.of(program.pid()), InspectOptions.DEFAULT);
+        InspectOptions options = i % 2 == 0 ? InspectOptions.DEFAULT : WITH_NATIVE_FRAMES;
+        Report report = inspector.inspect(List.of(program.pid()), options);
         verdicts.put(report.verdict(), report.summary());
       }
     }
