@@ -7,6 +7,7 @@ import dev.unhang.layout.ImplausibleOffsets;
 import dev.unhang.layout.Layout;
 import dev.unhang.layout.Layouts;
 import dev.unhang.layout.Member;
+import dev.unhang.layout.MissingMember;
 import dev.unhang.layout.Release;
 import dev.unhang.layout.UnknownVersion;
 import dev.unhang.memory.Memory;
@@ -51,7 +52,7 @@ final class RuntimeFinder {
         idle = true;
       } catch (CannotInspect e) {
         failure = failure.or(() -> Optional.of(e));
-      } catch (MemoryFault e) {
+      } catch (MemoryFault | MissingMember e) { // a file and memory of different versions, too
         CannotInspect fault = unreadable(image.image().file(), e.getMessage());
         failure = failure.or(() -> Optional.of(fault));
       }

@@ -34,7 +34,7 @@ class DyingTest {
         """
         import os, sys, threading, time
         def work(n):
-            end = time.time() + n * 0.001
+            end = time.time() + n * 0.005
             while time.time() < end:
                 t = threading.Thread(target=sum, args=(range(100),))
                 t.start()
