@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class BusyProgramTest {
   private static final int DUMPS = Integer.getInteger("unhang.dumps", 60);
-  private static final int PER_PROGRAM = 1_000; // a program lives for ten minutes at most
+  private static final int PER_PROGRAM = 200; // a program lives for ten minutes at most
 
   static Stream<Interpreter> interpreters() {
     return Interpreters.withGil();
