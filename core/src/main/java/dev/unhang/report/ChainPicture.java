@@ -17,7 +17,7 @@ import java.util.Optional;
  * where; an arrow leads to the one that holds it. A deadlock is drawn as the ring that it is.
  */
 final class ChainPicture {
-  private static final int WIDEST = 48;
+  private static final int WIDEST = 80;
 
   private final Names names;
   private final Page page;
