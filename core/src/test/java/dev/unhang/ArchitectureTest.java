@@ -41,7 +41,7 @@ class ArchitectureTest {
               "target",
               "memory",
               "linux"),
-          Package.of("history", "model", "report"),
+          Package.of("history", "linux", "model", "report"),
           Package.of("findings", "model"),
           Package.of("report", "model"));
 

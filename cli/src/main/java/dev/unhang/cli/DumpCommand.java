@@ -6,7 +6,6 @@ import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.Report;
 import dev.unhang.model.Verdict;
 import dev.unhang.report.Style;
-import dev.unhang.report.TextReport;
 import dev.unhang.target.CannotInspect;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -114,12 +113,13 @@ final class DumpCommand implements Command {
   }
 
   private static byte[] bytes(Report report, ParseResult arguments, Io io, boolean toFile) {
+    RecordedReport recorded = RecordedReport.of(report);
     if (Options.has(arguments, Options.JSON)) {
-      return JsonReport.of(report);
+      return JsonReport.of(recorded);
     }
     ColourWhen colour = Options.colour(arguments);
     Style style = toFile ? io.fileStyle(colour) : io.outStyle(colour);
-    return TextReport.of(report, style).getBytes(StandardCharsets.UTF_8);
+    return recorded.text(style).getBytes(StandardCharsets.UTF_8);
   }
 
   /** Of several processes, those that were asked for and are not in the report, and why. */

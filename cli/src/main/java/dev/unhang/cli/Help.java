@@ -18,6 +18,7 @@ final class Help {
                             explain now what every thread does and waits for
         unhang trace [OPTION...] [--] COMMAND [ARG...]
                             print or count the lines executed, as python -m trace
+                            (the same options of 'run' do so under watch)
         unhang history [OPTION...] PID
                             what a program under 'run --history' executed last
 

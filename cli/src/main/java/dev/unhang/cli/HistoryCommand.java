@@ -18,6 +18,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code unhang history}: what a recorded program executed last. */
 final class HistoryCommand implements Command {
   private static final String LAST = "--last";
+  private static final String INTERLEAVED = "--interleaved";
   private static final String IGNORE_DIR = "--ignore-dir";
   private static final String IGNORE_MODULE = "--ignore-module";
   private static final String ONLY_DIR = "--only-dir";
@@ -44,6 +45,10 @@ final class HistoryCommand implements Command {
                 .converters(Options.converter(HistoryCommand::number))
                 .description("lines of each thread, repeated ones once (default: 40)")
                 .build())
+        .addOption(
+            Options.flag(
+                INTERLEAVED,
+                "all threads together, by the times of their calls; --last counts the lines of all"))
         .addOption(names(IGNORE_DIR, "DIR", "leave out files under it"))
         .addOption(names(IGNORE_MODULE, "MODULE", "leave out a module or package"))
         .addOption(names(ONLY_DIR, "DIR", "leave out all other files"))
@@ -102,10 +107,13 @@ final class HistoryCommand implements Command {
     // the files of one that has ended are looked for from here
     boolean runs = Files.exists(Path.of("/proc", String.valueOf(pid)));
     SourceText sources = new SourceText(runs ? pid : (int) ProcessHandle.current().pid());
-    io.print(
-        Options.has(arguments, Options.JSON)
-            ? JsonHistory.text(history, last)
-            : HistoryText.of(history, last, sources::line));
+    if (Options.has(arguments, Options.JSON)) {
+      io.print(JsonHistory.text(history, last));
+    } else if (Options.has(arguments, INTERLEAVED)) {
+      io.print(HistoryText.interleaved(history, last, sources::line));
+    } else {
+      io.print(HistoryText.of(history, last, sources::line));
+    }
     return Exit.OK;
   }
 

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +34,11 @@ record Io(
         System.getenv(),
         StandardStream.isTerminal(1),
         StandardStream.isTerminal(2));
+  }
+
+  /** What is loaded into each program that is started, if anything (ld.so(8)). */
+  Optional<String> preloaded() {
+    return Optional.ofNullable(environment.get("LD_PRELOAD"));
   }
 
   /** What the command was called for. */

@@ -31,11 +31,16 @@ final class JsonHistory {
   private static void thread(JsonGenerator json, ThreadHistory thread, int last) {
     json.writeStartObject();
     json.writeNumberProperty("tid", thread.tid());
+    steps(json, thread, last);
+    json.writeEndObject();
+  }
+
+  /** What the object that stands for a thread has of its history. */
+  static void steps(JsonGenerator json, ThreadHistory thread, int last) {
     json.writeNumberProperty("executed", thread.executed());
     List<Step> steps = thread.steps();
     List<Step> shown = steps.subList(Math.max(0, steps.size() - last), steps.size());
     JsonReport.array(json, "steps", shown, step -> step(json, step));
-    json.writeEndObject();
   }
 
   private static void step(JsonGenerator json, Step step) {

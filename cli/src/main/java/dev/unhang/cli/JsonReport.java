@@ -37,21 +37,23 @@ final class JsonReport {
   private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
   private final JsonGenerator json;
+  private final RecordedReport recorded;
 
-  private JsonReport(JsonGenerator json) {
+  private JsonReport(JsonGenerator json, RecordedReport recorded) {
     this.json = json;
+    this.recorded = recorded;
   }
 
   /** UTF-8, ended by a line feed. */
-  static byte[] of(Report report) {
+  static byte[] of(RecordedReport report) {
     return text(report).getBytes(StandardCharsets.UTF_8);
   }
 
   /** As text that UTF-8 can carry, ended by a line feed. */
-  static String text(Report report) {
+  static String text(RecordedReport report) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
-      new JsonReport(json).report(report);
+      new JsonReport(json, report).report(report.report());
     }
     return encodable(text.append('\n').toString());
   }
@@ -110,7 +112,8 @@ final class JsonReport {
     json.writeNumberProperty("parentPid", process.parentPid());
     array(json, "command", process.command(), json::writeString);
     process.runtime().ifPresent(this::runtime);
-    JsonThread threads = new JsonThread(json);
+    JsonThread threads =
+        new JsonThread(json, thread -> recorded.history(process.pid(), thread.tid()));
     array(json, "threads", process.threads(), threads::write);
     arrayIfAny(json, "handledSignals", process.handledSignals(), json::writeString);
     arrayIfAny(json, "libraries", process.libraries(), this::library);

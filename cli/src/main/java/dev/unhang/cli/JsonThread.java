@@ -5,6 +5,7 @@ import static dev.unhang.cli.JsonReport.arrayIfAny;
 import static dev.unhang.cli.JsonReport.hex;
 import static dev.unhang.cli.JsonReport.word;
 
+import dev.unhang.history.ThreadHistory;
 import dev.unhang.model.Frame;
 import dev.unhang.model.Holder;
 import dev.unhang.model.Place;
@@ -14,14 +15,21 @@ import dev.unhang.model.Wait;
 import dev.unhang.model.Wait.Gone;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 
 /** The part of the JSON report that a thread is: its stack, its wait, its tasks. */
 final class JsonThread {
-  private final JsonGenerator json;
+  /** Steps of a thread's history. */
+  private static final int LAST = 40;
 
-  JsonThread(JsonGenerator json) {
+  private final JsonGenerator json;
+  private final Function<ThreadInfo, Optional<ThreadHistory>> histories;
+
+  JsonThread(JsonGenerator json, Function<ThreadInfo, Optional<ThreadHistory>> histories) {
     this.json = json;
+    this.histories = histories;
   }
 
   void write(ThreadInfo thread) {
@@ -39,6 +47,13 @@ final class JsonThread {
     frames(thread.frames());
     thread.waitsFor().ifPresent(this::waiting);
     arrayIfAny(json, "tasks", thread.tasks(), this::task);
+    histories.apply(thread).ifPresent(this::history);
+    json.writeEndObject();
+  }
+
+  private void history(ThreadHistory history) {
+    json.writeObjectPropertyStart("history");
+    JsonHistory.steps(json, history, LAST);
     json.writeEndObject();
   }
 

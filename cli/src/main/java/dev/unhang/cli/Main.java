@@ -16,7 +16,7 @@ public final class Main {
     Look look = new Inspector()::inspect;
     List<Command> commands =
         List.of(
-            new RunCommand(look),
+            new RunCommand(look, Recorder::unpack),
             new WatchCommand(look),
             new DumpCommand(look),
             new TraceCommand(Recorder::unpack),

@@ -1,10 +1,9 @@
 package dev.unhang.cli;
 
 import dev.unhang.model.ProcessInfo;
-import dev.unhang.model.Report;
 import dev.unhang.report.Style;
-import dev.unhang.report.TextReport;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -26,25 +25,37 @@ record NoticeFolder(Path folder, boolean json) implements NoticeOutput {
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   @Override
-  public void put(String words, Optional<Report> report) throws IOException {
+  public void put(String words, Optional<RecordedReport> report) throws IOException {
     String line = words;
     if (report.isPresent()) {
       line += ": " + write(report.get()).getFileName();
     }
-    try (var log =
-        Files.newOutputStream(
-            folder.resolve("unhang.log"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+    try (OutputStream log = log()) {
       NoticeStream.log(log, false, Style.PLAIN).put(line, Optional.empty());
     }
   }
 
-  private Path write(Report report) throws IOException {
+  @Override
+  public void append(String text) throws IOException {
+    try (OutputStream log = log()) {
+      NoticeStream.log(log, false, Style.PLAIN).append(text);
+    }
+  }
+
+  private OutputStream log() throws IOException {
+    return Files.newOutputStream(
+        folder.resolve("unhang.log"), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private Path write(RecordedReport report) throws IOException {
     byte[] bytes =
-        json
-            ? JsonReport.of(report)
-            : TextReport.of(report, Style.PLAIN).getBytes(StandardCharsets.UTF_8);
-    String name = TIME.format(report.picture().capturedAt());
-    name += report.picture().processes().stream().findFirst().map(NoticeFolder::pid).orElse("");
+        json ? JsonReport.of(report) : report.text(Style.PLAIN).getBytes(StandardCharsets.UTF_8);
+    String name = TIME.format(report.report().picture().capturedAt());
+    name +=
+        report.report().picture().processes().stream()
+            .findFirst()
+            .map(NoticeFolder::pid)
+            .orElse("");
     for (int again = 1; ; again++) {
       Path file =
           folder.resolve(name + (again == 1 ? "" : "-" + again) + (json ? ".json" : ".txt"));

@@ -1,6 +1,5 @@
 package dev.unhang.cli;
 
-import dev.unhang.model.Report;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -11,8 +10,8 @@ interface NoticeOutput {
    * @param words what happened, in a line
    * @param report what it looked like, where that is told
    */
-  void put(String words, Optional<Report> report) throws IOException;
+  void put(String words, Optional<RecordedReport> report) throws IOException;
 
   /** Lines that belong to the last notice; left out where only reports are wanted. */
-  default void append(String text) throws IOException {}
+  void append(String text) throws IOException;
 }

@@ -5,7 +5,9 @@ import dev.unhang.watch.Notice;
 import dev.unhang.watch.WatchListener;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Tells what a watch notices. */
 final class NoticePrinter implements WatchListener {
@@ -39,7 +41,9 @@ final class NoticePrinter implements WatchListener {
       return;
     }
     try {
-      output.put(words.apply(notice), report(notice));
+      output.put(
+          words.apply(notice),
+          report(notice).map(report -> RecordedReport.of(report, hanging(notice))));
     } catch (IOException e) {
       complainOnce(e);
     }
@@ -82,6 +86,12 @@ final class NoticePrinter implements WatchListener {
           Notice.Action _ ->
           Optional.empty();
     };
+  }
+
+  private static Set<Long> hanging(Notice notice) {
+    return notice instanceof Notice.Hangs hangs
+        ? hangs.threads().stream().map(thread -> (long) thread.tid()).collect(Collectors.toSet())
+        : Set.of();
   }
 
   /** The watch goes on without its output: the program is worth more. */

@@ -1,9 +1,7 @@
 package dev.unhang.cli;
 
-import dev.unhang.model.Report;
 import dev.unhang.report.Printable;
 import dev.unhang.report.Style;
-import dev.unhang.report.TextReport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,10 +31,10 @@ record NoticeStream(OutputStream stream, boolean json, Style style, Optional<Ins
   private static final int LONGEST_LINE = 2000;
 
   @Override
-  public void put(String words, Optional<Report> report) throws IOException {
+  public void put(String words, Optional<RecordedReport> report) throws IOException {
     if (!json) {
       String line = "unhang: " + time() + Printable.of(words, LONGEST_LINE) + "\n";
-      String text = report.map(shown -> "\n" + TextReport.of(shown, style) + "\n").orElse("");
+      String text = report.map(shown -> "\n" + shown.text(style) + "\n").orElse("");
       write((line + text).getBytes(StandardCharsets.UTF_8));
     } else if (report.isPresent()) {
       write(JsonReport.of(report.get()));

@@ -3,11 +3,13 @@ package dev.unhang.cli;
 import dev.unhang.InspectOptions;
 import dev.unhang.InspectOptions.Natives;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
@@ -37,6 +39,21 @@ final class Options {
         .footerHeading("%nExamples:%n");
     spec.parser().overwrittenOptionsAllowed(true);
     return spec;
+  }
+
+  /** The command that is to be run: what follows is its own. */
+  static void addCommand(CommandSpec spec, String arity) {
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("COMMAND")
+            .index("0..*")
+            .arity(arity)
+            .required(!arity.startsWith("0"))
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .hidden(true)
+            .build());
+    spec.parser().stopAtPositional(true);
   }
 
   static OptionSpec help() {

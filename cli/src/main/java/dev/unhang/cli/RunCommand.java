@@ -3,19 +3,14 @@ package dev.unhang.cli;
 import dev.unhang.history.Recording;
 import dev.unhang.watch.CannotStart;
 import dev.unhang.watch.Launcher;
-import dev.unhang.watch.Program;
 import dev.unhang.watch.Run;
-import dev.unhang.watch.WatchListener;
 import dev.unhang.watch.WatchOptions;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code unhang run}: starts a program and watches it. */
@@ -24,9 +19,11 @@ final class RunCommand implements Command {
   private static final int MOST_RECORDS = 1_000_000;
 
   private final Look look;
+  private final Tracing.Recorders recorders;
 
-  RunCommand(Look look) {
+  RunCommand(Look look, Tracing.Recorders recorders) {
     this.look = look;
+    this.recorders = recorders;
   }
 
   @Override
@@ -62,23 +59,12 @@ final class RunCommand implements Command {
                     + " processes that it starts; shown with reports and where it does not end by"
                     + " itself, and by 'unhang history'")
             .build());
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("COMMAND")
-            .index("0..*")
-            .arity("1..*")
-            .required(true)
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .hidden(true)
-            .build());
-    spec.parser().stopAtPositional(true);
+    TraceOptions.add(spec);
+    Options.addCommand(spec, "1..*");
     Map<String, String> statuses = new LinkedHashMap<>();
     statuses.put("...", "the program's own; 128+n if signal n ended it");
     statuses.put("124", "--timeout ended it");
-    statuses.put("125", "unhang itself failed");
-    statuses.put("126", "the command could not be executed");
-    statuses.put("127", "there is no such command");
+    statuses.putAll(Exit.OF_RUN);
     statuses.put("2", "wrong usage");
     spec.usageMessage()
         .parameterListHeading("")
@@ -93,24 +79,24 @@ final class RunCommand implements Command {
   }
 
   @Override
-  public int run(ParseResult arguments, Io io) throws Failure {
+  public int run(ParseResult arguments, Io io) throws UsageError, Failure {
     WatchOptions options = WatchArguments.options(arguments);
     List<String> command = arguments.matchedPositionalValue(0, List.of());
+    List<String> tracing = TraceOptions.given(arguments);
+    Optional<Integer> records = Options.value(arguments, HISTORY);
+    if (records.isPresent() && !tracing.isEmpty()) {
+      throw UsageError.of(this, HISTORY + " and what traces exclude each other");
+    }
     Launcher launcher = Launcher.prepare();
     NoticePrinter printer = WatchArguments.printer(arguments, io);
-    Optional<RunHistory> history = Optional.empty();
-    try {
-      Optional<Recording> recording = recording(arguments, io);
-      history = recording.map(kept -> new RunHistory(kept, printer));
-      WatchListener listener = history.<WatchListener>map(h -> h).orElse(printer);
-      Program program =
-          new Program(
-              command,
-              recording.map(kept -> kept.environment(preload(io))).orElse(Map.of()),
-              history.<IntConsumer>map(h -> h::started).orElse(pid -> {}));
+    try (Preparation preparation = prepare(command, tracing, records, printer, io)) {
       int status =
-          Run.run(launcher, program, options, WatchArguments.context(arguments, look, listener));
-      history.ifPresent(h -> h.end(status));
+          Run.run(
+              launcher,
+              preparation.program(),
+              options,
+              WatchArguments.context(arguments, look, printer));
+      preparation.ended(status);
       return status;
     } catch (CannotStart e) {
       io.complain("unhang: " + e.getMessage());
@@ -122,24 +108,19 @@ final class RunCommand implements Command {
     }
   }
 
-  private static Optional<Recording> recording(ParseResult arguments, Io io) throws Failure {
-    Optional<Integer> records = Options.value(arguments, HISTORY);
-    if (records.isEmpty()) {
-      return Optional.empty();
+  private Preparation prepare(
+      List<String> command,
+      List<String> tracing,
+      Optional<Integer> records,
+      NoticePrinter printer,
+      Io io)
+      throws Failure {
+    if (records.isPresent()) {
+      return RunHistory.of(command, records.get(), printer, io);
     }
-    try {
-      Optional<Recording> recording = Recording.prepare(records.get());
-      if (recording.isEmpty()) {
-        io.complain("unhang: built without a C compiler: no history is kept");
-      }
-      return recording;
-    } catch (IOException e) {
-      throw new Failure("no history can be kept: " + e.getMessage());
-    }
-  }
-
-  private static Optional<String> preload(Io io) {
-    return Optional.ofNullable(io.environment().get("LD_PRELOAD"));
+    return tracing.isEmpty()
+        ? new Plain(command)
+        : Tracing.of(TraceTask.of(tracing, command), recorders, io);
   }
 
   private static int records(String text) {

@@ -4,61 +4,60 @@ import dev.unhang.history.HistoryText;
 import dev.unhang.history.ProcessHistory;
 import dev.unhang.history.Recording;
 import dev.unhang.target.SourceText;
-import dev.unhang.watch.HungThread;
-import dev.unhang.watch.Notice;
-import dev.unhang.watch.WatchListener;
+import dev.unhang.watch.Program;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.stream.Collectors;
 
-/** Tells, beside what {@code run} tells, which lines were executed last. */
-final class RunHistory implements WatchListener {
+/** A program's last lines are kept, and told where it did not end by itself. */
+final class RunHistory implements Preparation {
   /** Lines of each thread. */
-  private static final int WITH_A_REPORT = 10;
-
   private static final int AFTER_THE_END = 25;
 
+  private final List<String> command;
   private final Recording recording;
   private final NoticePrinter printer;
+  private final Io io;
   private volatile OptionalInt started = OptionalInt.empty();
 
-  RunHistory(Recording recording, NoticePrinter printer) {
+  private RunHistory(List<String> command, Recording recording, NoticePrinter printer, Io io) {
+    this.command = command;
     this.recording = recording;
     this.printer = printer;
-  }
-
-  void started(int pid) {
-    started = OptionalInt.of(pid);
-  }
-
-  @Override
-  public void notice(Notice notice) {
-    printer.notice(notice);
-    if (notice instanceof Notice.Hangs hangs) {
-      Set<Long> tids =
-          hangs.threads().stream()
-              .map(HungThread::tid)
-              .map(Long::valueOf)
-              .collect(Collectors.toSet());
-      read(hangs.pid())
-          .map(history -> history.only(tids))
-          .filter(history -> !history.threads().isEmpty())
-          .ifPresent(history -> {
-            printer.append("What it executed last:\n\n");
-            printer.append(
-                HistoryText.of(history, WITH_A_REPORT, new SourceText(hangs.pid())::line));
-          });
-    }
+    this.io = io;
   }
 
   /**
-   * After the program's end. One that ended by itself has left no history.
-   *
-   * @param status of its process
+   * @param records that are kept of each thread, at least
    */
-  void end(int status) {
+  static Preparation of(List<String> command, int records, NoticePrinter printer, Io io)
+      throws Failure {
+    try {
+      Optional<Recording> recording = Recording.prepare(records);
+      if (recording.isPresent()) {
+        return new RunHistory(command, recording.get(), printer, io);
+      }
+      io.complain("unhang: built without a C compiler: no history is kept");
+      return new Plain(command);
+    } catch (IOException e) {
+      throw new Failure("no history can be kept: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public Program program() {
+    return new Program(
+        command,
+        recording.environment(io.preloaded()),
+        pid -> {
+          started = OptionalInt.of(pid);
+        });
+  }
+
+  /** One that ended by itself has left no history. */
+  @Override
+  public void ended(int status) {
     if (status != 0 && started.isPresent()) {
       int self = (int) ProcessHandle.current().pid(); // whose folder is the one it started in
       read(started.getAsInt())
@@ -70,6 +69,10 @@ final class RunHistory implements WatchListener {
             printer.append("More of it: unhang history --last 1000 " + history.pid() + "\n");
           });
     }
+  }
+
+  @Override
+  public void close() {
     recording.end();
   }
 

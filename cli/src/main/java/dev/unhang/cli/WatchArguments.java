@@ -82,7 +82,7 @@ final class WatchArguments {
     return new WatchContext(
         pids -> look.at(pids, pids.size() > 1 ? tree : alone), // with what else they started
         Inspector::canInspect,
-        JsonReport::text,
+        report -> JsonReport.text(RecordedReport.of(report)),
         listener);
   }
 

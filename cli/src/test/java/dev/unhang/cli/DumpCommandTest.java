@@ -61,7 +61,10 @@ class DumpCommandTest {
     assertThat(typed)
         .isEqualTo(
             new Typed(
-                0, new String(JsonReport.of(FullReport.literal()), StandardCharsets.UTF_8), ""));
+                0,
+                new String(
+                    JsonReport.of(RecordedReport.of(FullReport.literal())), StandardCharsets.UTF_8),
+                ""));
   }
 
   @Test

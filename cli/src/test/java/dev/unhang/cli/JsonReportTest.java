@@ -2,6 +2,10 @@ package dev.unhang.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unhang.history.CodeName;
+import dev.unhang.history.ProcessHistory;
+import dev.unhang.history.Step;
+import dev.unhang.history.ThreadHistory;
 import dev.unhang.model.Picture;
 import dev.unhang.model.Report;
 import dev.unhang.model.Verdict;
@@ -14,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonReportTest {
   private static String json(Report report) {
-    return new String(JsonReport.of(report), StandardCharsets.UTF_8);
+    return new String(JsonReport.of(unrecorded(report)), StandardCharsets.UTF_8);
+  }
+
+  private static RecordedReport unrecorded(Report report) {
+    return new RecordedReport(report, Set.of(), List.of());
   }
 
   private static Report empty(String summary) {
@@ -85,6 +95,27 @@ class JsonReportTest {
   }
 
   @Test
+  void aThreadHasItsHistory() {
+    CodeName code = new CodeName("/srv/app.py", "Bank.move", 7);
+    List<Step> steps =
+        List.of(
+            new Step(true, code, 7, 1, OptionalLong.of(99)),
+            new Step(false, code, 8, 1, OptionalLong.empty()));
+    ProcessHistory history =
+        new ProcessHistory(4242, List.of(new ThreadHistory(4243, 1234, steps)));
+    RecordedReport recorded = new RecordedReport(FullReport.literal(), Set.of(), List.of(history));
+
+    assertThat(new String(JsonReport.of(recorded), StandardCharsets.UTF_8))
+        .contains(
+            """
+            ,"history":{"executed":1234,"steps":[\
+            {"event":"call","file":"/srv/app.py","function":"Bank.move","line":7,"depth":1,\
+            "monotonic_us":99},\
+            {"event":"line","file":"/srv/app.py","function":"Bank.move","line":8,"depth":1}]}}]\
+            """);
+  }
+
+  @Test
   void whatThereIsNothingOfIsLeftOutUnlessTheContractWantsIt() {
     assertThat(json(empty("s")))
         .isEqualTo(
@@ -110,7 +141,7 @@ class JsonReportTest {
         "\\\udcff",
       })
   void anyStringComesBackAsItWas(String awkward) {
-    byte[] bytes = JsonReport.of(empty(awkward));
+    byte[] bytes = JsonReport.of(unrecorded(empty(awkward)));
     String text = new String(bytes, StandardCharsets.UTF_8);
     assertThat(text.getBytes(StandardCharsets.UTF_8)).as("valid UTF-8").isEqualTo(bytes);
     assertThat(text.lines()).as("one line").hasSize(1);

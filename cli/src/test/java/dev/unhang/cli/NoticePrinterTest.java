@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class NoticePrinterTest {
   private static final Report REPORT = FullReport.literal();
   private static final String TEXT = TextReport.of(REPORT, Style.PLAIN);
-  private static final String JSON = new String(JsonReport.of(REPORT), StandardCharsets.UTF_8);
+  private static final String JSON =
+      new String(JsonReport.of(RecordedReport.of(REPORT)), StandardCharsets.UTF_8);
   private static final HungThread THREAD =
       new HungThread(4243, "w", false, HungThread.Standing.STILL, Duration.ofSeconds(11));
   private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -80,7 +80,8 @@ class OptionsTest {
   void everyCommandHasHelpThatFitsATerminal(String name) {
     Look look = (_, _) -> FullReport.literal();
     List<Command> commands =
-        List.of(new RunCommand(look), new WatchCommand(look), new DumpCommand(look));
+        List.of(
+            new RunCommand(look, Optional::empty), new WatchCommand(look), new DumpCommand(look));
     Typed help = Typed.words(commands, name, "--help");
     assertThat(help.status()).isZero();
     assertThat(help.out())

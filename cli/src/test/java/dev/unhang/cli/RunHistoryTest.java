@@ -1,15 +1,16 @@
 package dev.unhang.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unhang.testing.Interpreter;
-import dev.unhang.testing.Interpreters;
+import dev.unhang.Inspector;
+import dev.unhang.history.Recording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -46,37 +47,8 @@ class RunHistoryTest {
 
   @TempDir Path folder;
 
-  private record Ended(int status, String out, String err) {}
-
-  private static List<String> python() {
-    return Interpreters.withGil()
-        .filter(python -> python.minor() >= 8 && python.isOfThisRoot())
-        .reduce((older, newer) -> newer)
-        .map(Interpreter::command)
-        .orElseThrow();
-  }
-
-  private Ended unhang(List<String> words) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.unhang.cli.Main"));
-    command.addAll(words);
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    process.getOutputStream().close();
-    return new Ended(process.waitFor(), text(out), text(err));
-  }
-
-  private static String text(Path file) throws IOException {
-    return Files.readString(file, UTF_8);
+  private Ran unhang(List<String> words) throws IOException, InterruptedException {
+    return Ran.unhang(folder, words);
   }
 
   private List<String> run(String source, String... options) throws IOException {
@@ -84,7 +56,7 @@ class RunHistoryTest {
     List<String> words = new ArrayList<>(List.of("run", "--history"));
     words.addAll(List.of(options));
     words.add("--");
-    words.addAll(python());
+    words.addAll(Ran.python());
     words.add(program.toString());
     return words;
   }
@@ -92,21 +64,21 @@ class RunHistoryTest {
   @Test
   void whatAProgramExecutedThatWasKilled() throws Exception {
     Compiled.isNeeded();
-    Ended ended = unhang(run(CRASH));
+    Ran ended = unhang(run(CRASH));
 
-    assertThat(ended.status).isEqualTo(128 + 9);
-    assertThat(ended.out).isEmpty();
-    assertThat(ended.err)
+    assertThat(ended.status()).isEqualTo(128 + 9);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err())
         .contains("what it executed last:", "(the main thread)", "these  x 5:", "total += i")
         .containsSubsequence("crash (", "count (", "9  os.kill(os.getpid(), signal.SIGKILL)");
 
-    Matcher pid = Pattern.compile("unhang history --last 1000 (\\d+)").matcher(ended.err);
+    Matcher pid = Pattern.compile("unhang history --last 1000 (\\d+)").matcher(ended.err());
     assertThat(pid.find()).isTrue();
-    Ended again = unhang(List.of("history", "--only-dir", folder.toString(), pid.group(1)));
-    assertThat(again.status).isZero();
-    assertThat(again.out).contains("<module> (", "crash (").doesNotContain("importlib");
-    Ended json = unhang(List.of("history", "--json", "--last", "1", pid.group(1)));
-    assertThat(json.out)
+    Ran again = unhang(List.of("history", "--only-dir", folder.toString(), pid.group(1)));
+    assertThat(again.status()).isZero();
+    assertThat(again.out()).contains("<module> (", "crash (").doesNotContain("importlib");
+    Ran json = unhang(List.of("history", "--json", "--last", "1", pid.group(1)));
+    assertThat(json.out())
         .matches(
             "\\{\"format\":\"unhang-history/1\",\"pid\":\\d+,\"threads\":\\[\\{\"tid\":\\d+,"
                 + "\"executed\":\\d+,\"steps\":\\[\\{\"event\":\"line\",\"file\":\".*program\\.py\","
@@ -116,22 +88,96 @@ class RunHistoryTest {
   @Test
   void theReportOfAHangTellsIt() throws Exception {
     Compiled.isNeeded();
-    Ended ended = unhang(run(HANG, "--after=1s", "--on-hang=kill"));
+    Ran ended = unhang(run(HANG, "--after=1s", "--on-hang=kill"));
 
-    assertThat(ended.err)
+    assertThat(ended.err())
         .containsSubsequence(
-            "What it executed last:",
+            "executed last (more of it: unhang history ",
             "hang (",
             "before (",
             "7  lock.acquire()",
             "8  lock.acquire()");
   }
 
+  /** The parent only waits; each process that is reported has its own history in the report. */
+  @Test
+  void soDoesThatOfAChild() throws Exception {
+    Compiled.isNeeded();
+    String parent =
+        """
+        import os, sys
+        def child():
+            import threading
+            lock = threading.Lock()
+            lock.acquire()
+            lock.acquire()
+        pid = os.fork()
+        if pid == 0:
+            child()
+        os.waitpid(pid, 0)
+        """;
+    Path reports = folder.resolve("reports");
+    unhang(
+        run(
+            parent,
+            "--children",
+            "--after=1s",
+            "--on-hang=kill",
+            "--json",
+            "-o",
+            reports.toString()));
+
+    assertThat(Files.readString(reports))
+        .containsPattern(
+            "\"history\":\\{\"executed\":\\d+,\"steps\":\\[[^]]*\"function\":\"child\",\"line\":6");
+  }
+
+  /** Also where nobody watches it. */
+  @Test
+  void andThatOfADump() throws Exception {
+    Compiled.isNeeded();
+    Path program = Files.writeString(folder.resolve("program.py"), HANG);
+    Recording recording = Recording.prepare(1000).orElseThrow();
+    List<String> command = new ArrayList<>(Ran.python());
+    command.add(program.toString());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(recording.environment(Optional.empty()));
+    Process process = builder.start();
+    try {
+      List<Command> dump = List.of(new DumpCommand(new Inspector()::inspect), new HistoryCommand());
+      String pid = String.valueOf(process.pid());
+      Typed text = awaitText(() -> Typed.words(dump, "dump", pid), "8  lock.acquire()");
+      assertThat(text.out())
+          .containsSubsequence(
+              "program.py:8",
+              "What process " + pid + " executed last",
+              "before (",
+              "8  lock.acquire()");
+      assertThat(Typed.words(dump, "dump", "--json", pid).out())
+          .containsPattern("\"function\":\"hang\",\"line\":8,\"depth\":\\d+}]}");
+      assertThat(Typed.words(dump, "history", "--interleaved", pid).out())
+          .contains("Thread " + pid + " (the main thread):\n", "8  lock.acquire()");
+    } finally {
+      process.destroyForcibly().waitFor();
+      recording.discard();
+    }
+  }
+
+  private static Typed awaitText(Supplier<Typed> attempt, String wanted)
+      throws InterruptedException {
+    Typed typed = attempt.get();
+    for (int i = 0; i < 600 && !typed.out().contains(wanted); i++) {
+      Thread.sleep(100);
+      typed = attempt.get();
+    }
+    return typed;
+  }
+
   @Test
   void withoutItThereIsNoHistory() throws Exception {
-    Ended ended = unhang(List.of("history", "1"));
+    Ran ended = unhang(List.of("history", "1"));
 
-    assertThat(ended.status).isEqualTo(1);
-    assertThat(ended.err).contains("there is no history of process 1");
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err()).contains("there is no history of process 1");
   }
 }

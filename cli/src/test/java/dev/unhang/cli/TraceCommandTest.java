@@ -1,10 +1,8 @@
 package dev.unhang.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unhang.testing.Interpreter;
-import dev.unhang.testing.Interpreters;
+import dev.unhang.Inspector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code unhang trace} as a program. */
+/** {@code unhang trace}, and {@code unhang run} with its options, as programs. */
 class TraceCommandTest {
   private static final String SOURCE =
       """
@@ -27,86 +27,100 @@ class TraceCommandTest {
 
   @TempDir Path folder;
 
-  private record Ended(int status, String out, String err) {}
-
-  /** One that outside of chroots has the module and can be recorded. */
-  private static List<String> python() {
-    return Interpreters.withGil()
-        .filter(python -> python.minor() >= 8 && python.isOfThisRoot())
-        .reduce((older, newer) -> newer)
-        .map(Interpreter::command)
-        .orElseThrow();
+  private Ran run(String main, String... words) throws IOException, InterruptedException {
+    return run(Ran.java(main, List.of(words)));
   }
 
-  private Ended run(List<List<String>> words) throws IOException, InterruptedException {
+  private Ran run(List<String> words) throws IOException, InterruptedException {
     Files.writeString(folder.resolve("x.py"), SOURCE);
-    List<String> command = words.stream().flatMap(List::stream).toList();
-    Path errors = folder.resolve("errors");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectError(errors.toFile())
-            .start();
-    process.getOutputStream().close();
-    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-    return new Ended(process.waitFor(), out, Files.readString(errors));
-  }
-
-  private static List<String> unhang(String main, String... words) {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
-    command.addAll(List.of(words));
-    return command;
+    return Ran.command(folder, words);
   }
 
   /** The command line as it is where there was no C compiler. */
   static final class Uncompiled {
     public static void main(String[] args) {
-      Command trace = new TraceCommand(Optional::empty);
-      System.exit(new Unhang(List.of(trace), Io.ofProcess()).run(List.of(args)));
+      Look look = new Inspector()::inspect;
+      List<Command> commands =
+          List.of(new TraceCommand(Optional::empty), new RunCommand(look, Optional::empty));
+      System.exit(new Unhang(commands, Io.ofProcess()).run(List.of(args)));
     }
   }
 
-  @Test
-  void isTheModule() throws Exception {
-    Compiled.isNeeded();
-    Ended expected = run(List.of(python(), List.of("-m", "trace", "-t", "-l", "x.py", "a b")));
-    Ended failed = run(List.of(python(), List.of("-m", "trace", "-tc", "-R", "x.py", "a b", "c")));
-    assertThat(expected.status).isNotZero();
-    assertThat(failed.out).containsPattern("x\\.py\\(3\\): +return n and f\\(n - 1\\)");
+  private static final String MAIN = "dev.unhang.cli.Main";
 
-    List<String> rest = List.of("x.py", "a b", "c");
-    assertThat(
-            run(List.of(unhang("dev.unhang.cli.Main", "trace", "-tc", "-R", "--"), python(), rest)))
+  @ParameterizedTest
+  @ValueSource(strings = {"trace", "run"})
+  void isTheModule(String command) throws Exception {
+    Compiled.isNeeded();
+    String python = String.join(" ", Ran.python());
+    Ran expected = run(words(python + " -m trace -t -l x.py a"));
+    Ran failed = run(words(python + " -m trace -tc -R x.py a c"));
+    assertThat(expected.status()).isNotZero();
+    assertThat(failed.out()).containsPattern("x\\.py\\(3\\): +return n and f\\(n - 1\\)");
+
+    assertThat(run(Ran.java(MAIN, words(command + " -tc -R -- " + python + " x.py a c"))))
         .isEqualTo(failed);
-    assertThat(run(List.of(unhang("dev.unhang.cli.Main", "trace", "-t", "-l"), python(), rest)).err)
-        .endsWith(expected.err.substring(expected.err.lastIndexOf("error: ")));
+    assertThat(run(Ran.java(MAIN, words(command + " -t -l " + python + " x.py a"))).err())
+        .endsWith(expected.err().substring(expected.err().lastIndexOf("error: ")));
   }
 
-  @Test
-  void withoutACompilerItIsTheModuleItself() throws Exception {
-    Ended expected = run(List.of(python(), List.of("-m", "trace", "-t", "x.py")));
+  private static List<String> words(String line) {
+    return List.of(line.split(" "));
+  }
 
-    Ended actual =
-        run(List.of(unhang(Uncompiled.class.getName(), "trace", "-t"), python(), List.of("x.py")));
+  @ParameterizedTest
+  @ValueSource(strings = {"trace", "run"})
+  void withoutACompilerItIsTheModuleItself(String command) throws Exception {
+    String python = String.join(" ", Ran.python());
+    Ran expected = run(words(python + " -m trace -t x.py"));
 
-    assertThat(actual.out).isEqualTo(expected.out);
-    assertThat(actual.status).isEqualTo(expected.status);
-    assertThat(actual.err)
+    Ran actual =
+        run(Ran.java(Uncompiled.class.getName(), words(command + " -t " + python + " x.py")));
+
+    assertThat(actual.out()).isEqualTo(expected.out());
+    assertThat(actual.status()).isEqualTo(expected.status());
+    assertThat(actual.err())
         .isEqualTo(
             "unhang: built without a C compiler: Python traces, which takes longer\n"
-                + expected.err);
+                + expected.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trace", "run"})
+  void saysWhereNothingWasTraced(String command) throws Exception {
+    Compiled.isNeeded();
+
+    assertThat(run(MAIN, command, "-t", "sh", "-c", "exit 3"))
+        .isEqualTo(new Ran(3, "", "unhang: nothing was traced: no CPython from 3.8 on ran\n"));
+  }
+
+  /** The trace is on standard output, what unhang has to tell on standard error. */
+  @Test
+  void aHangThatIsTracedIsReported() throws Exception {
+    Compiled.isNeeded();
+    Files.writeString(
+        folder.resolve("hang.py"),
+        """
+        import threading
+        lock = threading.Lock()
+        lock.acquire()
+        lock.acquire()
+        """);
+    List<String> words = new ArrayList<>(List.of("run", "--trace", "--after=1s", "--on-hang=kill"));
+    words.addAll(Ran.python());
+    words.add("hang.py");
+
+    Ran ran = Ran.unhang(folder, words);
+
+    assertThat(ran.out()).containsPattern("hang\\.py\\(4\\): +lock\\.acquire\\(\\)\n$");
+    assertThat(ran.err()).contains("hang.py:4").doesNotContain("hang.py(4)");
   }
 
   @Test
-  void saysWhereNothingWasTraced() throws Exception {
-    Compiled.isNeeded();
-    Ended ended = run(List.of(unhang("dev.unhang.cli.Main", "trace", "-t", "sh", "-c", "exit 3")));
+  void aHistoryOfATraceIsRefused() throws Exception {
+    Ran ran = run(MAIN, "run", "--history", "--trace", "python3", "x.py");
 
-    assertThat(ended)
-        .isEqualTo(new Ended(3, "", "unhang: nothing was traced: no CPython from 3.8 on ran\n"));
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("--history");
   }
 }

@@ -28,7 +28,7 @@ class WatchArgumentsTest {
           OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), Map.of(), false, false);
 
   private static ParseResult run(String... words) {
-    return new CommandLine(new RunCommand(NOT_LOOKED).spec()).parseArgs(words);
+    return new CommandLine(new RunCommand(NOT_LOOKED, Optional::empty).spec()).parseArgs(words);
   }
 
   private static List<String> command(String... words) {
@@ -103,7 +103,8 @@ class WatchArgumentsTest {
   void wrongUsage(String line, String complaint) {
     Typed typed =
         Typed.words(
-            List.of(new RunCommand(NOT_LOOKED), new WatchCommand(NOT_LOOKED)), line.split(" "));
+            List.of(new RunCommand(NOT_LOOKED, Optional::empty), new WatchCommand(NOT_LOOKED)),
+            line.split(" "));
     assertThat(typed.status()).isEqualTo(2);
     assertThat(typed.err())
         .startsWith("unhang " + line.split(" ")[0] + ": " + complaint + "\n")

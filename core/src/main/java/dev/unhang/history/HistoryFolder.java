@@ -1,8 +1,12 @@
 package dev.unhang.history;
 
+import dev.unhang.linux.ForeignFile;
+import dev.unhang.linux.Mapping;
+import dev.unhang.linux.ProcFs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
@@ -11,7 +15,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +29,7 @@ final class HistoryFolder {
   private static final int KEPT = 4;
 
   private static final String PRIVATE = "rwx------";
+  private static final Pattern RING = Pattern.compile("\\d{1,9}\\.ring");
 
   private HistoryFolder() {}
 
@@ -58,6 +65,32 @@ final class HistoryFolder {
             && PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)).equals(PRIVATE);
     if (!own) {
       throw new IOException(folder + " is not a folder of yours alone");
+    }
+  }
+
+  /**
+   * Where a running process has its files: what it has mapped tells, whoever started it, and in
+   * whichever namespaces. Children have what their parents mapped too, so that the folder's name
+   * has to be the process's own number.
+   */
+  static Optional<ForeignFile> mapped(int pid) throws IOException {
+    String own = "/" + ProcFs.taskStatus(pid, pid).ownId() + "/";
+    for (Mapping mapping : ProcFs.maps(pid)) {
+      int end = mapping.path().lastIndexOf('/') + 1;
+      String folder = mapping.path().substring(0, end);
+      if (folder.endsWith(own) && RING.matcher(mapping.fileName()).matches()) {
+        return Optional.of(seen(pid, folder));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What is mapped has the name that it has for us, except in other mount namespaces. */
+  private static ForeignFile seen(int pid, String folder) throws IOException {
+    try {
+      return ForeignFile.of(pid, folder);
+    } catch (NoSuchFileException outsideItsRoot) {
+      return ForeignFile.of((int) ProcessHandle.current().pid(), folder);
     }
   }
 

@@ -5,7 +5,9 @@ import dev.unhang.report.Printable;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,20 +46,54 @@ public final class HistoryText {
     return text.text.toString();
   }
 
+  /**
+   * The threads in the order in which they were called forward, as far as the times of calls tell.
+   *
+   * @param last how many lines of all threads together are shown, after folding
+   */
+  public static String interleaved(ProcessHistory history, int last, Sources sources) {
+    HistoryText text = new HistoryText(sources);
+    Deque<Runnable> shown = new ArrayDeque<>();
+    int left = last;
+    for (Stretch stretch : Stretch.of(history).reversed()) {
+      if (left <= 0) {
+        break;
+      }
+      List<Fold> folds = last(Fold.of(stretch.steps()), left);
+      left -= folds.size();
+      shown.addFirst(() -> text.stretch(history.pid(), stretch.thread(), folds));
+    }
+    shown.forEach(Runnable::run);
+    return text.text.toString();
+  }
+
+  private static List<Fold> last(List<Fold> all, int most) {
+    return all.subList(Math.max(0, all.size() - most), all.size());
+  }
+
   private void thread(int pid, ThreadHistory thread, int last) {
-    List<Fold> all = Fold.of(thread.steps());
-    List<Fold> shown = all.subList(Math.max(0, all.size() - last), all.size());
-    String which = thread.tid() == pid ? " (the main thread)" : "";
+    head(pid, thread);
     text.append(
-        String.format(
-            Locale.ROOT,
-            "Thread %d%s, the last of %,d lines and calls%n",
-            thread.tid(),
-            which,
-            thread.executed()));
+        String.format(Locale.ROOT, ", the last of %,d lines and calls%n", thread.executed()));
+    folds(last(Fold.of(thread.steps()), last));
+    text.append('\n');
+  }
+
+  private void stretch(int pid, ThreadHistory thread, List<Fold> shown) {
+    head(pid, thread);
+    text.append(":\n");
+    folds(shown);
+  }
+
+  private void head(int pid, ThreadHistory thread) {
+    text.append("Thread ")
+        .append(thread.tid())
+        .append(thread.tid() == pid ? " (the main thread)" : "");
+  }
+
+  private void folds(List<Fold> shown) {
     base = shown.stream().mapToInt(HistoryText::depth).min().orElse(0);
     shown.forEach(fold -> fold(fold, 0));
-    text.append('\n');
   }
 
   private static int depth(Fold fold) {

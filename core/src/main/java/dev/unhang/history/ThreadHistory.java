@@ -13,4 +13,8 @@ public record ThreadHistory(long tid, long executed, List<Step> steps) {
   public ThreadHistory {
     steps = List.copyOf(steps);
   }
+
+  ThreadHistory withTid(long other) {
+    return new ThreadHistory(other, executed, steps);
+  }
 }

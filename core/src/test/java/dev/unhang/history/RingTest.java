@@ -138,4 +138,45 @@ class RingTest {
     assertThat(new StepFilter(List.of(), List.of(), List.of("/home")).passes(inF)).isFalse();
     assertThat(new StepFilter(List.of(), List.of(), List.of("/lib/")).passes(inF)).isTrue();
   }
+
+  private static Step call(String function, long time) {
+    return new Step(true, new CodeName("a.py", function, 1), 1, 1, OptionalLong.of(time));
+  }
+
+  private static Step line(int line) {
+    return new Step(false, F, line, 1, OptionalLong.empty());
+  }
+
+  @Test
+  void threadsInTheOrderOfTheirCalls() {
+    ThreadHistory a =
+        new ThreadHistory(7, 9, List.of(line(1), call("a", 10), line(2), call("b", 30), line(3)));
+    ThreadHistory b = new ThreadHistory(8, 9, List.of(call("c", 10), call("d", 20), line(4)));
+    ThreadHistory noTimes = new ThreadHistory(9, 9, List.of(line(5), line(5)));
+    ProcessHistory history = new ProcessHistory(7, List.of(a, b, noTimes));
+
+    assertThat(functionsAndLines(HistoryText.interleaved(history, 100, (_, _) -> Optional.empty())))
+        .containsExactly(
+            "Thread 7 (the main thread):",
+            "1",
+            "a",
+            "2",
+            "Thread 8:",
+            "c",
+            "d",
+            "4",
+            "Thread 7 (the main thread):",
+            "b",
+            "3",
+            "Thread 9:",
+            "5 x 2");
+    assertThat(functionsAndLines(HistoryText.interleaved(history, 2, (_, _) -> Optional.empty())))
+        .containsExactly("Thread 7 (the main thread):", "3", "Thread 9:", "5 x 2");
+  }
+
+  private static Stream<String> functionsAndLines(String text) {
+    return text.lines()
+        .map(line -> line.replaceFirst("^ +[\\d:.]+:[\\d:.]+ ", "").replaceAll("\\(a.*\\)", ""))
+        .map(line -> line.strip().replaceAll(" +", " "));
+  }
 }
