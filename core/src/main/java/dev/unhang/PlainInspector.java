@@ -4,7 +4,6 @@ import dev.unhang.memory.PageCache;
 import dev.unhang.model.Gap;
 import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.ThreadInfo;
-import dev.unhang.model.ThreadInfo.Reading;
 import dev.unhang.model.Wait;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.target.LiveProcess;
@@ -65,7 +64,7 @@ record PlainInspector(LiveProcess process, NativeStacks stacks) implements Proce
     marks.forEach((tid, mark) ->
         threads.add(
             models
-                .thread(tid, mark, Optional.empty(), Reading.EXACT)
+                .nativeThread(tid, mark)
                 .withFrames(frames.with(tid, List.of(), models::frame))
                 .withWait(Optional.ofNullable(waits.get(tid)))));
     ProcessInfo info =

@@ -4,9 +4,10 @@ import dev.unhang.model.Gap;
 import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadInfo.Reading;
+import dev.unhang.model.ThreadInfo.RunState;
 import dev.unhang.model.Wait;
+import dev.unhang.model.WaitKind;
 import dev.unhang.python.GilDemand;
-import dev.unhang.python.PythonFrame;
 import dev.unhang.python.SignalHandlers;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.CannotInspect;
@@ -50,6 +51,7 @@ record PythonSight(
     BiConsumer<Integer, String> ofThread =
         (tid, why) -> gaps.add(new Gap(pid, OptionalInt.of(tid), why));
     Map<Integer, Wait> waits = Waits.of(scene, ofThread);
+    waits.entrySet().removeIf(entry -> isOfLater(entry.getKey(), entry.getValue()));
     Map<Integer, List<TaskWait>> tasks = TaskWaits.of(scene, ofThread);
     scene.tasks().gaps().forEach(what -> gaps.add(new Gap(pid, OptionalInt.empty(), what)));
     Map<Long, GilDemand> gils = gils();
@@ -59,8 +61,7 @@ record PythonSight(
     List<ThreadInfo> threads = new ArrayList<>();
     marks.forEach((tid, mark) ->
         threads.add(
-            thread(tid, mark, models)
-                .withWait(Optional.ofNullable(waits.get(tid)))
+            thread(tid, mark, Optional.ofNullable(waits.get(tid)), models)
                 .withTasks(
                     tasks.getOrDefault(tid, List.of()).stream().map(models::task).toList())));
     readings.forEach((tid, reading) -> {
@@ -83,13 +84,30 @@ record PythonSight(
         process, gaps, scene.snapshot().marks(), after, gils, new SpinningWaits(scene).of(threads));
   }
 
-  private ThreadInfo thread(int tid, TaskMark mark, ThreadModels models) {
-    Optional<ThreadReading> reading = Optional.ofNullable(readings.get(tid));
-    boolean exact = scene.snapshot().exact().contains(tid) || reading.isEmpty();
-    List<PythonFrame> frames = reading.map(ThreadReading::frames).orElse(List.of());
+  /**
+   * Whether a wait began after the thread's frames were read. Those that wait for the GIL wake up
+   * all the time, but have no other frames before they have it.
+   */
+  private boolean isOfLater(int tid, Wait wait) {
+    TaskMark mark = marks.get(tid);
+    return wait.kind() != WaitKind.GIL && mark != null && scene.snapshot().isBehind(tid, mark);
+  }
+
+  private ThreadInfo thread(int tid, TaskMark mark, Optional<Wait> wait, ThreadModels models) {
+    ThreadReading reading = readings.get(tid);
+    if (reading == null) {
+      return models
+          .nativeThread(tid, mark)
+          .withFrames(stacks.with(tid, List.of(), models::frame))
+          .withWait(wait);
+    }
+    boolean ran = wait.isEmpty() && scene.snapshot().isBehind(tid, mark);
+    RunState state = ran ? RunState.RUNNING : ThreadModels.state(mark);
+    Reading how = scene.snapshot().exact().contains(tid) ? Reading.EXACT : Reading.MOVING;
     return models
-        .thread(tid, mark, reading, exact ? Reading.EXACT : Reading.MOVING)
-        .withFrames(stacks.with(tid, frames, models::frame));
+        .pythonThread(tid, mark, state, reading, how)
+        .withFrames(stacks.with(tid, reading.frames(), models::frame))
+        .withWait(wait);
   }
 
   private Map<Long, GilDemand> gils() {

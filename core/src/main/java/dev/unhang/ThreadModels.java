@@ -24,13 +24,8 @@ import java.util.Optional;
 record ThreadModels(
     int pid, SourceText sources, Map<Long, PythonThread> names, Map<Long, Entry> entries) {
 
-  ThreadInfo thread(int tid, TaskMark mark, Optional<ThreadReading> reading, Reading how) {
-    return reading
-        .map(r -> pythonThread(tid, mark, r, how))
-        .orElseGet(() -> nativeThread(tid, mark, how));
-  }
-
-  private ThreadInfo nativeThread(int tid, TaskMark mark, Reading how) {
+  /** A thread that Python does not know of. */
+  ThreadInfo nativeThread(int tid, TaskMark mark) {
     return new ThreadInfo(
         tid,
         mark.status().name(),
@@ -41,12 +36,18 @@ record ThreadModels(
         state(mark),
         false,
         List.of(),
-        how,
+        Reading.EXACT,
         Optional.empty(),
         List.of());
   }
 
-  private ThreadInfo pythonThread(int tid, TaskMark mark, ThreadReading reading, Reading how) {
+  /**
+   * A thread that Python knows of.
+   *
+   * @param state when its frames were read
+   */
+  ThreadInfo pythonThread(
+      int tid, TaskMark mark, RunState state, ThreadReading reading, Reading how) {
     Optional<PythonThread> known = Optional.ofNullable(names.get(reading.state().ident()));
     boolean main = tid == pid;
     return new ThreadInfo(
@@ -56,7 +57,7 @@ record ThreadModels(
         main,
         known.map(PythonThread::daemon).orElse(false),
         reading.state().interpreter().id(),
-        state(mark),
+        state,
         reading.holdsGil(),
         reading.frames().stream().map(this::frame).toList(),
         how,
@@ -64,7 +65,7 @@ record ThreadModels(
         List.of());
   }
 
-  private static RunState state(TaskMark mark) {
+  static RunState state(TaskMark mark) {
     return mark.status().running() ? RunState.RUNNING : RunState.WAITING;
   }
 

@@ -16,17 +16,20 @@ import java.util.stream.Stream;
  *
  * @param marks where each thread of the process stood when it was read, by tid as we see it
  * @param threads those that Python knows of
- * @param exact tids of the threads that did not run while they were read
+ * @param exact tids of the threads whose Python frames did not change while they were read
+ * @param still those of them that did not run at all: where they stood goes with their frames
  * @param gaps what could not be read
  */
 public record Snapshot(
     Map<Integer, TaskMark> marks,
     List<ThreadReading> threads,
     Set<Integer> exact,
+    Set<Integer> still,
     List<String> gaps) {
   public Snapshot {
     threads = List.copyOf(threads);
     exact = Set.copyOf(exact);
+    still = Set.copyOf(still);
     gaps = List.copyOf(gaps);
   }
 
@@ -52,6 +55,18 @@ public record Snapshot(
     Set<Integer> moving = tids(threads.stream());
     moving.removeAll(exact);
     return moving;
+  }
+
+  /**
+   * Whether a thread ran on after its frames were read as they are here, so that they do not tell
+   * how it came to stand where it stands.
+   *
+   * @param mark where it stands
+   */
+  public boolean isBehind(int tid, TaskMark mark) {
+    TaskMark then = marks.get(tid);
+    boolean stood = still.contains(tid) && then != null && then.stoodStillUntil(mark);
+    return exact.contains(tid) && !stood;
   }
 
   Set<Integer> gilHolders() {

@@ -184,14 +184,17 @@ final class SnapshotReader {
       Pass pass,
       Map<Integer, TaskMark> after,
       Set<Integer> stopped) {
-    Set<Integer> exact = new HashSet<>(stopped);
+    Set<Integer> still = new HashSet<>();
     before.forEach((tid, mark) -> {
       TaskMark later = after.get(tid);
       if (later != null && mark.stoodStillUntil(later)) {
-        exact.add(tid);
+        still.add(tid);
       }
     });
-    Set<Long> still =
+    Set<Integer> exact = new HashSet<>(stopped);
+    exact.addAll(still);
+    still.addAll(heldInPlace(before, pass, after, stopped));
+    Set<Long> halted =
         pass.threads().stream()
             .map(ThreadReading::state)
             .filter(state -> state.tid().isPresent() && exact.contains(state.tid().getAsInt()))
@@ -201,12 +204,30 @@ final class SnapshotReader {
     Set<Integer> free = new HashSet<>(); // in one of the interpreters that the thread has entered
     for (ThreadReading thread : pass.threads()) {
       OptionalLong holder = thread.gilHolder();
-      boolean held = holder.isPresent() && still.contains(holder.getAsLong());
+      boolean held = holder.isPresent() && halted.contains(holder.getAsLong());
       thread.state().tid().ifPresent(tid -> (held ? frozen : free).add(tid));
     }
     frozen.removeAll(free);
     exact.addAll(frozen);
-    return new Snapshot(after, pass.threads(), exact, pass.gaps());
+    return new Snapshot(after, pass.threads(), exact, still, pass.gaps());
+  }
+
+  /** Threads that were stopped while they waited, and wait on in the same place. */
+  private static Set<Integer> heldInPlace(
+      Map<Integer, TaskMark> before,
+      Pass pass,
+      Map<Integer, TaskMark> after,
+      Set<Integer> stopped) {
+    Set<Integer> held = new HashSet<>(stopped);
+    pass.threads().stream()
+        .filter(ThreadReading::holdsGil)
+        .forEach(thread -> thread.state().tid().ifPresent(held::remove));
+    held.removeIf(tid -> {
+      TaskMark mark = before.get(tid);
+      TaskMark later = after.get(tid);
+      return mark == null || later == null || !mark.isWhere(later);
+    });
+    return held;
   }
 
   private static boolean complete(Snapshot snapshot) {

@@ -16,4 +16,12 @@ public record TaskMark(TaskStatus status, Optional<BlockedCall> call) {
   public boolean stoodStillUntil(TaskMark later) {
     return !status.running() && status.equals(later.status) && call.equals(later.call);
   }
+
+  /** Whether the thread waits in the same place of its code at another moment. */
+  public boolean isWhere(TaskMark other) {
+    return call.isPresent()
+        && other.call.isPresent()
+        && call.get().stackPointer() == other.call.get().stackPointer()
+        && call.get().programCounter() == other.call.get().programCounter();
+  }
 }
