@@ -136,6 +136,9 @@ record Chain(List<Node> path, List<Node> others, End end) {
       if (wait.kind() == WaitKind.GIL && wait.holders().isEmpty()) {
         return End.WORKS; // it changes hands
       }
+      if (wait.timed() && !wait.sharers().isEmpty()) {
+        return End.SLEEPS; // only those who share it could end it sooner
+      }
       boolean elsewhere = wait.holders().stream().anyMatch(holder -> holder.pid() != node.pid());
       if (elsewhere || Kinds.OUTSIDE.contains(wait.kind())) {
         return End.OUTSIDE;

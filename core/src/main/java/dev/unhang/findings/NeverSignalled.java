@@ -26,7 +26,7 @@ final class NeverSignalled implements Rule {
             .map(Node::pid)
             .collect(Collectors.toSet());
     List<Node> waiters =
-        scene.threads().stream()
+        scene.graph().nodes().stream()
             .filter(node -> scene.graph().need(node) instanceof Need.Signal)
             .filter(scene.stuck()::forever)
             .filter(node -> !explained.contains(node.pid()))
@@ -39,9 +39,13 @@ final class NeverSignalled implements Rule {
         .toList();
   }
 
-  /** Then it is the event loop that cannot go on; its tasks might signal. */
+  /**
+   * Whether it is the thread of an event loop which cannot go on, so that its tasks cannot signal;
+   * or which polls, so that they are the ones who wait.
+   */
   private static boolean keepsTasksWaiting(Node node) {
-    return node.thread().tasks().size() > 1 && Stacks.holdsUpLoop(node.thread());
+    int tasks = node.isTask() ? 0 : node.thread().tasks().size();
+    return Stacks.holdsUpLoop(node.thread()) ? tasks > 1 : tasks > 0;
   }
 
   private Finding finding(Scene scene, List<Node> group) {
@@ -53,8 +57,9 @@ final class NeverSignalled implements Rule {
     return new Finding(
         id(),
         certainty(scene, node),
-        "%s%s for %s, and no thread is left that could %s"
-            .formatted(names, verb, scene.words().thing(wait), act),
+        "%s%s for %s, and no %sthread is left that could %s"
+            .formatted(
+                names, verb, scene.words().thing(wait), node.isTask() ? "task or " : "", act),
         "%s%s%s for %s. %s%s"
             .formatted(
                 names,
@@ -76,11 +81,11 @@ final class NeverSignalled implements Rule {
     sharers.forEach(pid -> actors.addAll(scene.graph().actors(pid)));
     List<String> others =
         actors.stream()
-            .filter(node -> !group.contains(node))
+            .filter(node -> group.stream().noneMatch(one -> one.ref().tid() == node.ref().tid()))
             .map(node -> scene.words().who(node) + " " + scene.phrases().doing(node))
             .toList();
     if (others.isEmpty()) {
-      if (!sharers.isEmpty()) {
+      if (!Set.of(group.getFirst().pid()).containsAll(sharers)) {
         return "No other thread lives in the processes that share it.";
       }
       return group.size() == 1
@@ -105,6 +110,7 @@ final class NeverSignalled implements Rule {
             ? "call task_done() on it"
             : "put anything into it";
       }
+      case POLL -> "wake it";
       default -> "end that";
     };
   }

@@ -184,8 +184,8 @@ final class WaitGraph {
     }
     Need own =
         node.waitsFor().map(wait -> need(node, wait)).orElseGet(() -> new Need.Nothing(End.WORKS));
-    // Whatever completes a task's future may come to its loop from outside.
-    if (own instanceof Need.Signal) {
+    // Whatever completes a task's future may come to its loop from outside, unless nothing can.
+    if (own instanceof Need.Signal && !(need(loop) instanceof Need.Signal)) {
       own = new Need.Nothing(End.OUTSIDE);
     }
     return isHeldUp(loop) ? new Need.Turn(loop, own) : own;

@@ -19,8 +19,8 @@ import java.util.Set;
  * @param timed whether the wait has a timeout, also where the seconds left are not known; not set
  *     for the steps of 5 ms in which the GIL is waited for
  * @param gone who should have ended the wait, where it is known that it does not exist any more
- * @param sharers other processes that have the thing too: where no holder is known, their threads
- *     may end the wait as well as those of the own process
+ * @param sharers processes that have the thing: where no holder is known, their threads may end the
+ *     wait as well as those of the own process
  */
 public record Wait(
     WaitKind kind,

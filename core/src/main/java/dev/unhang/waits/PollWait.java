@@ -3,6 +3,7 @@ package dev.unhang.waits;
 import dev.unhang.linux.BlockedCall;
 import dev.unhang.linux.BlockedCall.Arguments;
 import dev.unhang.linux.BlockingCall;
+import dev.unhang.linux.EpollTarget;
 import dev.unhang.linux.FileKind;
 import dev.unhang.memory.Block;
 import dev.unhang.memory.Memory;
@@ -13,6 +14,7 @@ import dev.unhang.model.WaitKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -48,8 +50,8 @@ final class PollWait implements SystemCallWait {
       case POLL -> Optional.of(timed(poll(call, site), (int) a.c() >= 0));
       case PPOLL -> Optional.of(timed(poll(call, site), a.c() != 0));
       case SELECT, PSELECT6 -> Optional.of(timed(select(a, site), a.e() != 0));
-      case EPOLL_WAIT, EPOLL_PWAIT -> Optional.of(timed(Wait.of(WaitKind.POLL), (int) a.d() >= 0));
-      case EPOLL_PWAIT2 -> Optional.of(timed(Wait.of(WaitKind.POLL), a.d() != 0));
+      case EPOLL_WAIT, EPOLL_PWAIT -> Optional.of(timed(epoll(a, site), (int) a.d() >= 0));
+      case EPOLL_PWAIT2 -> Optional.of(timed(epoll(a, site), a.d() != 0));
       default -> Optional.empty();
     };
   }
@@ -96,6 +98,23 @@ final class PollWait implements SystemCallWait {
     }
   }
 
+  private static Wait epoll(Arguments a, Site site) {
+    List<Polled> polled = new ArrayList<>();
+    for (EpollTarget target : EpollTarget.of(site.pid(), (int) a.a()).orElse(List.of())) {
+      OptionalLong inode = Descriptor.of(site, target.fd()).inode();
+      if (inode.isPresent() && inode.getAsLong() != target.inode()) {
+        return Wait.of(WaitKind.POLL); // the number is another file's by now
+      }
+      if (target.read() || !target.write()) {
+        polled.add(new Polled(target.fd(), false));
+      }
+      if (target.write()) {
+        polled.add(new Polled(target.fd(), true));
+      }
+    }
+    return polled.isEmpty() ? Wait.of(WaitKind.POLL) : of(polled, polled.size(), false, site);
+  }
+
   private static Wait of(List<Polled> polled, long count, boolean byLibrary, Site site) {
     if (count == 0) {
       return Wait.of(WaitKind.SLEEP);
@@ -110,23 +129,28 @@ final class PollWait implements SystemCallWait {
     String label = count > MOST_NAMED ? names + " and " + (count - MOST_NAMED) + " more" : names;
     Wait wait =
         Wait.of(WaitKind.POLL).on(site.resources().named(site.pid(), WaitKind.POLL, label, label));
-    List<Holder> holders = polled.size() == count ? holders(polled, site) : List.of();
-    return holders.isEmpty() ? wait : wait.heldByAny(holders);
+    Set<Integer> wakers = polled.size() == count ? wakers(polled, site) : Set.of();
+    if (wakers.equals(Set.of(site.pid()))) {
+      return wait.sharedWith(wakers);
+    }
+    return wakers.isEmpty() || wakers.contains(site.pid())
+        ? wait
+        : wait.heldByAny(OtherEnds.holders(wakers));
   }
 
   /**
-   * Who can make one of the descriptors ready; nobody if that is not known of one of them, or if it
-   * is the process itself: then it polls to be woken by its own threads or signals.
+   * The processes that can make one of the descriptors ready; empty if that is not known of one of
+   * them. One that polls what only itself can write to does so to be woken by its own threads.
    */
-  private static List<Holder> holders(List<Polled> polled, Site site) {
+  private static Set<Integer> wakers(List<Polled> polled, Site site) {
     Set<Integer> pids = new TreeSet<>();
     for (Polled each : polled) {
       List<Holder> holders = new OtherEnds(site).of(Descriptor.of(site, each.fd), each.write);
-      if (holders.isEmpty() || holders.stream().anyMatch(h -> h.pid() == site.pid())) {
-        return List.of();
+      if (holders.isEmpty()) {
+        return Set.of();
       }
       holders.forEach(holder -> pids.add(holder.pid()));
     }
-    return OtherEnds.holders(pids);
+    return pids;
   }
 }
