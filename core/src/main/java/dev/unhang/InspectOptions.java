@@ -19,6 +19,8 @@ public record InspectOptions(boolean locals, Natives natives, boolean mayStop, b
     NONE,
     /** As far as they can be told of threads that wait without stopping these. */
     WITHOUT_STOP,
+    /** The same, and those of threads that run, which stop for a moment: no wait is disturbed. */
+    OF_RUNNING_TOO,
     ALL
   }
 

@@ -34,8 +34,7 @@ sealed interface NativeFrames {
       throws CannotInspect {
     return switch (which) {
       case NONE -> new None();
-      case WITHOUT_STOP -> new Unwound(pid, stacks.look(), false, gaps);
-      case ALL -> new Unwound(pid, stacks.look(), true, gaps);
+      case WITHOUT_STOP, OF_RUNNING_TOO, ALL -> new Unwound(pid, stacks.look(), which, gaps);
     };
   }
 
@@ -74,15 +73,13 @@ sealed interface NativeFrames {
     }
   }
 
-  /**
-   * @param all whether threads are stopped where only that shows their frames; and whether what
-   *     could not be followed to its end is told
-   */
-  record Unwound(int pid, StackLook look, boolean all, Consumer<Gap> gaps) implements NativeFrames {
+  /** What could not be followed to its end is told where all stacks are asked for. */
+  record Unwound(int pid, StackLook look, Natives which, Consumer<Gap> gaps)
+      implements NativeFrames {
 
     @Override
     public WhileStopped whileStopped() {
-      return all ? stop() : WhileStopped.NOTHING;
+      return which == Natives.WITHOUT_STOP ? WhileStopped.NOTHING : stop();
     }
 
     private WhileStopped stop() {
@@ -101,7 +98,7 @@ sealed interface NativeFrames {
 
     @Override
     public Stacks stacks(Map<Integer, TaskMark> marks, boolean mayStop) throws CannotInspect {
-      Map<Integer, NativeStack> stacks = look.stacks(marks, all && mayStop);
+      Map<Integer, NativeStack> stacks = look.stacks(marks, which == Natives.ALL && mayStop);
       return (tid, python, shown) -> {
         NativeStack stack = stacks.get(tid);
         if (stack == null) {
@@ -119,7 +116,7 @@ sealed interface NativeFrames {
     }
 
     private void gap(int tid, String what) {
-      if (all) {
+      if (which == Natives.ALL) {
         gaps.accept(new Gap(pid, OptionalInt.of(tid), what));
       }
     }

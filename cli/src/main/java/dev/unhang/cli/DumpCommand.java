@@ -119,6 +119,7 @@ final class DumpCommand implements Command {
     }
     ColourWhen colour = Options.colour(arguments);
     Style style = toFile ? io.fileStyle(colour) : io.outStyle(colour);
+    style = style.withStartUp(Options.has(arguments, Options.NATIVE));
     return recorded.text(style).getBytes(StandardCharsets.UTF_8);
   }
 

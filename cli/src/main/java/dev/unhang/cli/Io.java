@@ -84,7 +84,7 @@ record Io(
   }
 
   private Style style(ColourWhen colour, boolean terminal) {
-    return new Style(colour.wanted(environment, terminal), unicode(), width());
+    return new Style(colour.wanted(environment, terminal), unicode(), width(), false);
   }
 
   /** By the locale, as the C library reads it (setlocale(3)). */

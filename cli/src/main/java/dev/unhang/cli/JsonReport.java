@@ -102,6 +102,7 @@ final class JsonReport {
     array(json, "deadlocks", report.deadlocks(), this::deadlock);
     array(json, "findings", report.findings(), this::finding);
     arrayIfAny(json, "chain", report.chain(), this::thread);
+    arrayIfAny(json, "stuck", report.stuck(), this::thread);
     arrayIfAny(json, "gaps", report.picture().gaps(), this::gap);
     json.writeEndObject();
   }

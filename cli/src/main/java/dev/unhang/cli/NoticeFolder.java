@@ -18,8 +18,9 @@ import java.util.Optional;
  * A file for each report, named by its time and process, and {@code unhang.log} for the notices.
  *
  * @param json whether as JSON
+ * @param style of reports that are text
  */
-record NoticeFolder(Path folder, boolean json) implements NoticeOutput {
+record NoticeFolder(Path folder, boolean json, Style style) implements NoticeOutput {
   private static final int MOST_OF_A_SECOND = 1000;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -49,7 +50,7 @@ record NoticeFolder(Path folder, boolean json) implements NoticeOutput {
 
   private Path write(RecordedReport report) throws IOException {
     byte[] bytes =
-        json ? JsonReport.of(report) : report.text(Style.PLAIN).getBytes(StandardCharsets.UTF_8);
+        json ? JsonReport.of(report) : report.text(style).getBytes(StandardCharsets.UTF_8);
     String name = TIME.format(report.report().picture().capturedAt());
     name +=
         report.report().picture().processes().stream()

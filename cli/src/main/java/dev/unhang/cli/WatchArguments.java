@@ -3,6 +3,7 @@ package dev.unhang.cli;
 import dev.unhang.InspectOptions;
 import dev.unhang.InspectOptions.Natives;
 import dev.unhang.Inspector;
+import dev.unhang.report.Style;
 import dev.unhang.watch.NoticeText;
 import dev.unhang.watch.WatchContext;
 import dev.unhang.watch.WatchListener;
@@ -54,7 +55,7 @@ final class WatchArguments {
         .addOption(Options.locals())
         .addOption(
             Options.nativeFrames(
-                "native (C, C++, Rust ...) frames of all threads; without, of those that a stop is not needed for"))
+                "all native (C, C++, Rust ...) frames of all threads; without, of those that wait as far as that needs no stop"))
         .addOption(Options.noStop())
         .addOption(Options.colour())
         .addOption(Options.help());
@@ -77,10 +78,10 @@ final class WatchArguments {
    * @param listener gets what there is to tell
    */
   static WatchContext context(ParseResult arguments, Look look, WatchListener listener) {
-    InspectOptions alone = Options.inspect(arguments, Natives.WITHOUT_STOP, false);
-    InspectOptions tree = Options.inspect(arguments, Natives.WITHOUT_STOP, true);
+    InspectOptions alone = Options.inspect(arguments, Natives.OF_RUNNING_TOO, false);
+    InspectOptions tree = Options.inspect(arguments, Natives.OF_RUNNING_TOO, true);
     return new WatchContext(
-        pids -> look.at(pids, pids.size() > 1 ? tree : alone), // with what else they started
+        (pids, descendants) -> look.at(pids, descendants ? tree : alone),
         Inspector::canInspect,
         report -> JsonReport.text(RecordedReport.of(report)),
         listener);
@@ -95,17 +96,21 @@ final class WatchArguments {
   static NoticeOutput output(ParseResult arguments, Io io) throws Failure {
     boolean json = Options.has(arguments, Options.JSON);
     ColourWhen colour = Options.colour(arguments);
+    boolean startUp = Options.has(arguments, Options.NATIVE);
     Optional<String> name = Options.value(arguments, Options.OUTPUT);
     if (name.isEmpty()) {
-      return NoticeStream.live(io.err(), json, io.errStyle(colour));
+      return NoticeStream.live(io.err(), json, io.errStyle(colour).withStartUp(startUp));
     }
     try {
       Path file = Path.of(name.get());
       if (name.get().endsWith("/") || Files.isDirectory(file)) {
-        return new NoticeFolder(Files.createDirectories(file), json);
+        return new NoticeFolder(
+            Files.createDirectories(file), json, Style.PLAIN.withStartUp(startUp));
       }
       return NoticeStream.log(
-          new FileOutputStream(file.toFile(), true), json, io.fileStyle(colour));
+          new FileOutputStream(file.toFile(), true),
+          json,
+          io.fileStyle(colour).withStartUp(startUp));
     } catch (IOException | InvalidPathException e) {
       throw new Failure("cannot write " + name.get() + ": " + e.getMessage());
     }

@@ -154,6 +154,7 @@ final class FullReport {
                 "an explanation",
                 List.of("do this", "or that"),
                 List.of(new ThreadRef(4242, 4243)))),
-        List.of(new ThreadRef(4242, 4243)));
+        List.of(new ThreadRef(4242, 4243)),
+        List.of(new ThreadRef(4242, 4243, Optional.of("Task-1"))));
   }
 }

@@ -89,6 +89,7 @@ class JsonReportTest {
             "explanation":"an explanation","advice":["do this","or that"],\
             "threads":[{"pid":4242,"tid":4243}]}],\
             "chain":[{"pid":4242,"tid":4243}],\
+            "stuck":[{"pid":4242,"tid":4243,"task":"Task-1"}],\
             "gaps":[{"pid":4242,"tid":4243,"what":"3 frames"},\
             {"pid":4242,"what":"no permission"}]}
             """);

@@ -103,7 +103,7 @@ class NoticePrinterTest {
 
   @Test
   void aFolderGetsAFileForEachReport(@TempDir Path folder) {
-    tell(new NoticeFolder(folder, false), true);
+    tell(new NoticeFolder(folder, false, Style.PLAIN), true);
     assertThat(folder.resolve("20261122-101700-4242.txt")).content().isEqualTo(TEXT);
     assertThat(folder.resolve("20261122-101700-4242-2.txt")).content().isEqualTo(TEXT);
     assertThat(folder.resolve("20261122-101700-4242-3.txt")).content().isEqualTo(TEXT);
@@ -116,7 +116,7 @@ class NoticePrinterTest {
 
   @Test
   void aFolderOfJson(@TempDir Path folder) {
-    tell(new NoticeFolder(folder, true), true);
+    tell(new NoticeFolder(folder, true, Style.PLAIN), true);
     assertThat(folder.resolve("20261122-101700-4242.json")).content().isEqualTo(JSON);
   }
 

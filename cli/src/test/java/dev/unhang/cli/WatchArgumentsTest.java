@@ -3,6 +3,7 @@ package dev.unhang.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.unhang.report.Style;
 import dev.unhang.watch.OnHang;
 import dev.unhang.watch.WatchOptions;
 import java.io.OutputStream;
@@ -117,9 +118,9 @@ class WatchArgumentsTest {
         .isInstanceOfSatisfying(
             NoticeStream.class, stream -> assertThat(stream.stream()).isSameAs(NOWHERE.err()));
     assertThat(WatchArguments.output(run("-o", folder.toString(), "--json", "ls"), NOWHERE))
-        .isEqualTo(new NoticeFolder(folder, true));
+        .isEqualTo(new NoticeFolder(folder, true, Style.PLAIN));
     assertThat(WatchArguments.output(run("-o", folder + "/new/one/", "ls"), NOWHERE))
-        .isEqualTo(new NoticeFolder(folder.resolve("new/one"), false));
+        .isEqualTo(new NoticeFolder(folder.resolve("new/one"), false, Style.PLAIN));
     assertThat(folder.resolve("new/one")).isEmptyDirectory();
     assertThat(WatchArguments.output(run("-o", folder + "/file", "ls"), NOWHERE))
         .isInstanceOf(NoticeStream.class);

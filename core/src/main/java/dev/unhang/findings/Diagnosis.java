@@ -36,6 +36,7 @@ public final class Diagnosis {
         Summary.of(scene, verdict, chain, findings),
         scene.circles().stream().map(Circle::toDeadlock).toList(),
         findings,
-        chain.map(c -> Scene.refs(c.path())).orElse(List.of()));
+        chain.map(c -> Scene.refs(c.path())).orElse(List.of()),
+        Scene.refs(scene.graph().nodes().stream().filter(scene.stuck()::forever).toList()));
   }
 }

@@ -45,7 +45,11 @@ final class Phrases {
     Optional<Wait> waitsFor = node.waitsFor();
     if (waitsFor.isEmpty()) {
       boolean running = node.thread().state() == RunState.RUNNING;
-      return (running ? "runs" : "waits for something unknown") + words.at(node);
+      return running
+          ? "runs"
+              + words.at(node)
+              + Stacks.libraryCall(node.frames()).map(call -> " in " + call).orElse("")
+          : "waits for something unknown" + words.at(node);
     }
     Wait wait = waitsFor.get();
     if (wait.kind() == WaitKind.SLEEP) {

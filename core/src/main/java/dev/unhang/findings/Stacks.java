@@ -9,9 +9,14 @@ import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadInfo.Task;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What the functions on a stack tell. Names are those of CPython's standard library. */
 final class Stacks {
+  private static final Pattern C_LIBRARY = Pattern.compile("lib(c|m|pthread)[-.]|ld-|\\[vdso");
+
+  private static final Pattern INTERPRETER = Pattern.compile("(lib)?python");
+
   private Stacks() {}
 
   static List<Frame.Python> python(List<Frame> frames) {
@@ -25,6 +30,29 @@ final class Stacks {
     return SourceFiles.programFrame(frames)
         .filter(frame -> frame.line().isPresent())
         .map(frame -> new Place(frame.file(), frame.line().getAsInt()));
+  }
+
+  /**
+   * What of another library Python has called: {@code cblas_dgemm (libopenblas.so.0)}, the function
+   * by which the library that is innermost was entered.
+   */
+  static Optional<String> libraryCall(List<Frame> frames) {
+    List<Frame.Native> calls =
+        frames.stream()
+            .takeWhile(Frame.Native.class::isInstance)
+            .map(Frame.Native.class::cast)
+            .dropWhile(call -> isIn(call, C_LIBRARY))
+            .toList();
+    Optional<String> library = calls.stream().findFirst().flatMap(Frame.Native::library);
+    return calls.stream()
+        .takeWhile(call -> call.library().equals(library) && !isIn(call, INTERPRETER))
+        .flatMap(call -> call.function().stream())
+        .reduce((inner, outer) -> outer)
+        .map(function -> function + library.map(name -> " (" + name + ")").orElse(""));
+  }
+
+  private static boolean isIn(Frame.Native call, Pattern library) {
+    return call.library().filter(name -> library.matcher(name).lookingAt()).isPresent();
   }
 
   /**

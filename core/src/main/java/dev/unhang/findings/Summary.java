@@ -55,6 +55,9 @@ final class Summary {
     } else {
       path.stream().skip(1).forEach(node -> words.append("; ").append(does(scene, node)));
     }
+    for (Node node : scene.graph().elsewhere(chain.last())) {
+      words.append("; ").append(does(scene, node));
+    }
     if (!chain.others().isEmpty()) {
       words.append("; of those who may end that, ");
       words.append(Words.list(chain.others().stream().map(node -> does(scene, node)).toList()));

@@ -132,6 +132,17 @@ final class WaitGraph {
         : actors(holder.pid());
   }
 
+  /** The main threads of other processes of the picture that a thread waits for. */
+  List<Node> elsewhere(Node waiter) {
+    return waiter.waitsFor().stream()
+        .flatMap(wait -> wait.holders().stream())
+        .map(Holder::pid)
+        .filter(pid -> pid != waiter.pid())
+        .distinct()
+        .flatMap(pid -> main(pid).stream())
+        .toList();
+  }
+
   private Node add(ProcessInfo process, ThreadInfo thread, Optional<Task> task) {
     Node node = new Node(nodes.size(), process, thread, task);
     nodes.add(node);

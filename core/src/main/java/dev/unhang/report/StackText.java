@@ -5,23 +5,20 @@ import dev.unhang.model.Frame.Local;
 import dev.unhang.model.Place;
 import dev.unhang.model.SourceFiles;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A stack, innermost call first: function and place, below it the source line. */
 final class StackText {
   private static final int LONGEST_LINE = 160;
 
-  private static final Set<String> START_UP = Set.of("run", "_bootstrap_inner", "_bootstrap");
-
   private static final Pattern OF_EVERY_MODULE = Pattern.compile("__\\w+__");
 
   private StackText() {}
 
   static void put(List<Frame> frames, String indent, Page page) {
-    int own = frames.size() - ofThreading(frames);
-    calls(frames.subList(0, own), indent, page);
-    startUp(frames.subList(own, frames.size()), indent, page);
+    StartUp startUp = StartUp.of(frames, page.style().startUp());
+    calls(frames.subList(0, frames.size() - startUp.length()), indent, page);
+    startUp.words().ifPresent(words -> page.put(indent).put(Ink.FAINT, words).end());
   }
 
   private static void calls(List<Frame> frames, String indent, Page page) {
@@ -36,26 +33,6 @@ final class StackText {
                     "... " + count + " more frames of " + String.join(", ", functions) + " ...")
                 .end();
       }
-    }
-  }
-
-  /** How many of the outermost calls are those by which {@code threading} starts any thread. */
-  private static int ofThreading(List<Frame> frames) {
-    int count = 0;
-    while (count < frames.size()
-        && frames.get(frames.size() - 1 - count) instanceof Frame.Python call
-        && START_UP.contains(call.name())
-        && SourceFiles.readable(call.file()).equals("threading.py")) {
-      count++;
-    }
-    return count;
-  }
-
-  private static void startUp(List<Frame> frames, String indent, Page page) {
-    if (!frames.isEmpty()) {
-      List<String> functions =
-          frames.stream().map(Frame.Python.class::cast).map(Frame.Python::function).toList();
-      page.put(indent).put(Ink.FAINT, String.join(", ", functions) + " (threading.py)").end();
     }
   }
 

@@ -3,7 +3,9 @@ package dev.unhang.watch;
 import dev.unhang.model.Report;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What {@code --on-hang} asks for, done beside the watching. */
 final class Actions {
@@ -20,11 +22,22 @@ final class Actions {
   synchronized void begin(int pid, Report report) {
     switch (onHang) {
       case OnHang.Report() -> {}
-      case OnHang.Kill() -> new Ending(pid, context.listener()).begin();
+      case OnHang.Kill() -> hangingWith(pid, report).forEach(this::end);
       case OnHang.Core() -> start(() -> new CoreDump(pid, context.listener()).make());
       case OnHang.Exec(String command) ->
           start(() -> new HangCommand(command, context).run(pid, report));
     }
+  }
+
+  /** The process, and those that it started which will never go on either. */
+  private static Set<Integer> hangingWith(int pid, Report report) {
+    Set<Integer> pids = new LinkedHashSet<>(List.of(pid));
+    report.stuck().forEach(who -> pids.add(who.pid()));
+    return pids;
+  }
+
+  private void end(int pid) {
+    new Ending(pid, context.listener()).begin();
   }
 
   private void start(Runnable work) {

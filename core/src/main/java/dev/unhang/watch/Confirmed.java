@@ -27,20 +27,21 @@ final class Confirmed {
   private Confirmed() {}
 
   /** A report in which who never gets on did not run between two looks. */
-  static Report look(Looker looker, List<Integer> pids) throws CannotInspect {
-    Report report = looker.look(pids);
+  static Report look(Looker looker, List<Integer> pids, boolean descendants) throws CannotInspect {
+    Report report = looker.look(pids, descendants);
     return switch (report.verdict()) {
       case BLOCKED, BUSY, EXTERNAL, SLEEPING -> report;
-      case DEADLOCK, ABANDONED -> lookTwice(looker, pids, report.picture());
+      case DEADLOCK, ABANDONED -> lookTwice(looker, pids, descendants, report.picture());
     };
   }
 
-  private static Report lookTwice(Looker looker, List<Integer> pids, Picture suspicion)
+  private static Report lookTwice(
+      Looker looker, List<Integer> pids, boolean descendants, Picture suspicion)
       throws CannotInspect {
     Map<ThreadRef, TaskSwitches> before = switches(suspicion);
-    Picture first = looker.look(pids).picture();
+    Picture first = looker.look(pids, descendants).picture();
     LockSupport.parkNanos(PAUSE);
-    Picture second = looker.look(pids).picture();
+    Picture second = looker.look(pids, descendants).picture();
     Set<ThreadRef> ran = new HashSet<>();
     switches(second)
         .forEach((thread, now) -> {

@@ -4,6 +4,7 @@ import dev.unhang.linux.TaskPoll.Look;
 import dev.unhang.linux.TaskPoll.Task;
 import dev.unhang.model.Report;
 import dev.unhang.model.ThreadInfo;
+import dev.unhang.model.ThreadRef;
 import dev.unhang.watch.HungThread.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ final class Detector {
   /**
    * What a look shows.
    *
-   * @param seen a report in which deadlocks are confirmed
+   * @param seen a report in which deadlocks are confirmed, on this process first
    * @param clock tells for how long a thread has run, or been ready to, in nanoseconds
    */
   List<Notice> looked(long now, Report seen, IntToLongFunction clock) {
@@ -122,7 +123,8 @@ final class Detector {
     List<HungThread> woke = new ArrayList<>();
     for (ThreadInfo thread : threads(seen)) {
       ThreadTrack track = tracks.get(thread.tid());
-      if (track != null && track.looked(now, thread, clock)) {
+      boolean stuck = seen.stuck().contains(new ThreadRef(pid, thread.tid()));
+      if (track != null && track.looked(now, thread, stuck, clock)) {
         if (!track.hangsQuietly()) {
           woke.add(track.hung(now));
         }
@@ -164,6 +166,18 @@ final class Detector {
     List<ThreadTrack> main = stuck.stream().filter(ThreadTrack::isMain).toList();
     return (main.isEmpty() ? stuck : main)
         .stream().mapToLong(track -> track.hangsSince(now)).min().orElse(now);
+  }
+
+  /**
+   * Whether a thread stands still in a wait that other processes may have to end.
+   *
+   * @param seen a report on this process alone
+   */
+  boolean mayDependOnOthers(long now, Report seen) {
+    return threads(seen).stream()
+        .filter(thread -> thread.waitsFor().filter(w -> Elsewhere.mayEnd(w, pid)).isPresent())
+        .map(thread -> tracks.get(thread.tid()))
+        .anyMatch(track -> track != null && track.stillFor(now) >= pace.quick());
   }
 
   private boolean repeats(long now) {

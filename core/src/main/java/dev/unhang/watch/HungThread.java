@@ -19,6 +19,8 @@ public record HungThread(int tid, String name, boolean main, Standing standing, 
     STILL,
     /** It wakes to ask for the GIL, and was at the same place, without it, at every look. */
     WANTS_GIL,
+    /** It runs, at the same place at every look, and waits there for what can never happen. */
+    IN_VAIN,
     /** It runs, and was at the same place at every look. */
     BUSY
   }

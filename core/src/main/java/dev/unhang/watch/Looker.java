@@ -13,7 +13,8 @@ public interface Looker {
 
   /**
    * @param pids processes that belong together; the report is on the first
+   * @param descendants whether also to look into what they started
    * @throws CannotInspect if none of them can be looked into
    */
-  Report look(List<Integer> pids) throws CannotInspect;
+  Report look(List<Integer> pids, boolean descendants) throws CannotInspect;
 }

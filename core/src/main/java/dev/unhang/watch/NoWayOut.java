@@ -24,7 +24,7 @@ final class NoWayOut {
       return false;
     }
     return switch (report.verdict()) {
-      case DEADLOCK, ABANDONED -> true;
+      case DEADLOCK, ABANDONED -> report.stuck().stream().anyMatch(who -> who.pid() == pid);
       case BUSY, SLEEPING -> false;
       case BLOCKED, EXTERNAL ->
           end(pid, report).filter(last -> isStuck(pid, report, last, detector)).isPresent();

@@ -70,6 +70,7 @@ public final class NoticeText {
           switch (standing) {
             case STILL -> " not moved for ";
             case WANTS_GIL -> " waited for the GIL for ";
+            case IN_VAIN -> " run in vain for ";
             case BUSY -> " been busy at one place for ";
           };
       Duration since =

@@ -138,7 +138,7 @@ public final class Run {
 
   private Optional<Report> look() {
     try {
-      return Optional.of(Confirmed.look(context.looker(), List.of(child.pid())));
+      return Optional.of(Confirmed.look(context.looker(), List.of(child.pid()), true));
     } catch (CannotInspect e) {
       return Optional.empty();
     }

@@ -34,6 +34,7 @@ final class ThreadTrack {
   private long busyAtFirst;
   private long busyAtLast;
   private boolean wantsGilAlways;
+  private boolean stuckAlways;
 
   /**
    * @param quiet whether nothing is to be said when it ends
@@ -63,10 +64,11 @@ final class ThreadTrack {
   /**
    * A look shows it.
    *
+   * @param stuck whether it can never go on, by what the look shows
    * @param clock tells for how long a thread has run, or been ready to, in nanoseconds
    * @return whether it hung, and is elsewhere now
    */
-  boolean looked(long now, ThreadInfo seen, IntToLongFunction clock) {
+  boolean looked(long now, ThreadInfo seen, boolean stuck, IntToLongFunction clock) {
     boolean ran = movedSince(lookedAt);
     long busy = ran || info.isEmpty() ? clock.applyAsLong(tid) : busyAtLast;
     Stack place = Stack.of(seen);
@@ -77,11 +79,13 @@ final class ThreadTrack {
       wokeAt = OptionalLong.empty();
       sameLooks++;
       wantsGilAlways = wantsGilAlways && wantsGil;
+      stuckAlways = stuckAlways && stuck;
     } else {
       sameSince = now;
       sameLooks = 1;
       busyAtFirst = busy;
       wantsGilAlways = wantsGil;
+      stuckAlways = stuck;
     }
     busyAtLast = busy;
     stack = Optional.of(place);
@@ -105,6 +109,9 @@ final class ThreadTrack {
     }
     if (wantsGilAlways) {
       return Optional.of(Standing.WANTS_GIL);
+    }
+    if (stuckAlways) {
+      return Optional.of(Standing.IN_VAIN);
     }
     double share = (busyAtLast - busyAtFirst) / (double) (now - sameSince);
     return runs && share >= BUSY ? Optional.of(Standing.BUSY) : Optional.empty();

@@ -22,7 +22,7 @@ public record WatchContext(
     Object looking = new Object();
     Object telling = new Object();
     return new WatchContext(
-        pids -> lookIn(looking, pids),
+        (pids, descendants) -> lookIn(looking, pids, descendants),
         python,
         json,
         notice -> {
@@ -32,9 +32,9 @@ public record WatchContext(
         });
   }
 
-  private Report lookIn(Object lock, List<Integer> pids) throws CannotInspect {
+  private Report lookIn(Object lock, List<Integer> pids, boolean descendants) throws CannotInspect {
     synchronized (lock) {
-      return looker.look(pids);
+      return looker.look(pids, descendants);
     }
   }
 }

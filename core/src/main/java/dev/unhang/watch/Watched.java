@@ -77,10 +77,13 @@ final class Watched implements AutoCloseable {
     long start = System.nanoTime();
     List<Notice> notices = new ArrayList<>();
     try {
-      Report report = Confirmed.look(context.looker(), List.of(pid));
+      Report own = Confirmed.look(context.looker(), List.of(pid), false);
+      boolean alone = family.size() == 1;
+      boolean further = alone && detector.mayDependOnOthers(now, own);
+      Report report = further ? onAll(family, own) : own;
       last = Optional.of(report);
       for (Notice notice : detector.looked(now, report, this::busyNanos)) {
-        notices.add(family.size() > 1 ? widened(notice, family) : notice);
+        notices.add(alone ? notice : widened(notice, family));
       }
       failures.none();
       nextLook = now + pace.rest(System.nanoTime() - start);
@@ -103,7 +106,7 @@ final class Watched implements AutoCloseable {
 
   private Report onAll(List<Integer> family, Report own) {
     try {
-      return Confirmed.look(context.looker(), family);
+      return Confirmed.look(context.looker(), family, true);
     } catch (CannotInspect e) {
       return own;
     }

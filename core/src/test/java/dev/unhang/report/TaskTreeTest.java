@@ -75,7 +75,7 @@ class TaskTreeTest {
   void thoseThatAwaitEachOtherAndThoseThatManyAwait() {
     assertThat(
             text(
-                new Style(false, false, 100),
+                new Style(false, false, 100, false),
                 task("a", 1, await("b")),
                 task("b", 2, await("a")),
                 task("c", 3, await("d")),

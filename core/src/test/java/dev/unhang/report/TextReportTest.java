@@ -77,14 +77,14 @@ class TextReportTest {
 
   @Test
   void withoutColourOrUnicodeThereIsNothingButAscii() {
-    String ascii = TextReport.of(Literal.abba(), new Style(false, false, 80));
+    String ascii = TextReport.of(Literal.abba(), new Style(false, false, 80, false));
     assertThat(ascii).contains("  +-> \"worker-a\"").contains("  > Take the locks");
     assertThat(ascii.chars()).allMatch(c -> c == '\n' || (c >= ' ' && c <= '~'));
   }
 
   @Test
   void coloursAreTheOnlyDifferenceThatColourMakes() {
-    String coloured = TextReport.of(Literal.abba(), new Style(true, true, 100));
+    String coloured = TextReport.of(Literal.abba(), new Style(true, true, 100, false));
     assertThat(coloured).startsWith("\033[1;31mDeadlock: \033[0m");
     assertThat(coloured.replaceAll("\033\\[[0-9;]*m", "")).isEqualTo(text(Literal.abba()));
   }

@@ -144,6 +144,28 @@ class DetectorTest {
   }
 
   @Test
+  void oneThatRunsInVainHangs() {
+    scene.running(MAIN).stuck(Verdict.ABANDONED, MAIN);
+    pass(30, () -> scene.moves(MAIN, 100));
+    Notice.Hangs hangs = only(Notice.Hangs.class);
+    assertThat(hangs.program()).isTrue();
+    assertThat(hangs.threads())
+        .singleElement()
+        .satisfies(thread -> assertThat(thread.standing()).isEqualTo(Standing.IN_VAIN));
+  }
+
+  @Test
+  void oneThatOnlyLooksAsIfItRanInVainOnceIsBusy() {
+    scene.running(MAIN);
+    pass(8, () -> scene.moves(MAIN, 100));
+    scene.stuck(Verdict.ABANDONED, MAIN);
+    pass(22, () -> scene.moves(MAIN, 100));
+    assertThat(only(Notice.Hangs.class).threads())
+        .singleElement()
+        .satisfies(thread -> assertThat(thread.standing()).isEqualTo(Standing.BUSY));
+  }
+
+  @Test
   void oneThatRunsAtOnePlaceIsBusyThere() {
     scene.running(MAIN);
     pass(30, () -> scene.moves(MAIN, 100));
@@ -255,7 +277,7 @@ class DetectorTest {
 
   @Test
   void aHangThatGoesOnIsMentionedAgain() {
-    scene.waiting(MAIN, WaitKind.LOCK).verdict(Verdict.ABANDONED);
+    scene.waiting(MAIN, WaitKind.LOCK).stuck(Verdict.ABANDONED, MAIN);
     pass(11);
     only(Notice.Hangs.class);
     pass(60);

@@ -79,7 +79,12 @@ class IdleTest {
         """;
     try (PythonProgram program = PythonProgram.start(python, source)) {
       List<ThreadInfo> workers =
-          Main.context(_ -> {}).looker().look(List.of(program.pid())).picture().processes().stream()
+          Main.context(_ -> {})
+              .looker()
+              .look(List.of(program.pid()), false)
+              .picture()
+              .processes()
+              .stream()
               .flatMap(process -> process.threads().stream())
               .filter(thread -> !thread.main())
               .toList();

@@ -50,9 +50,12 @@ public final class Main {
   /** As the command line tool has it. */
   static WatchContext context(WatchListener listener) {
     Inspector inspector = new Inspector();
-    InspectOptions options = new InspectOptions(false, false, false, false);
     return new WatchContext(
-        pids -> inspector.inspect(pids, options), Main::isPython, Report::summary, listener);
+        (pids, descendants) ->
+            inspector.inspect(pids, new InspectOptions(false, false, false, descendants)),
+        Main::isPython,
+        Report::summary,
+        listener);
   }
 
   private static boolean isPython(int pid) {

@@ -59,8 +59,20 @@ class NoWayOutTest {
 
   @Test
   void notBeforeItsTime() {
-    scene.verdict(Verdict.ABANDONED);
+    scene.stuck(Verdict.ABANDONED, MAIN);
     assertThat(NoWayOut.of(Scene.PID, scene.report(), detector)).isFalse();
+  }
+
+  @Test
+  void aMainThreadThatWaitsForWhatNeverHappens() {
+    scene.stuck(Verdict.ABANDONED, MAIN);
+    assertThat(judge(false)).isTrue();
+  }
+
+  @Test
+  void notOneThatStandsStillBesideAnotherProcessThatNeverGoesOn() {
+    scene.waiting(MAIN, WaitKind.PROCESS_EXIT).stuck(Verdict.ABANDONED);
+    assertThat(judge(false)).isFalse();
   }
 
   @Test

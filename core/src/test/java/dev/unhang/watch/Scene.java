@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A process as a detector sees it, moved by hand. Its main thread has its pid, 1. */
@@ -36,6 +37,7 @@ final class Scene {
   private Verdict verdict = Verdict.EXTERNAL;
   private List<Deadlock> deadlocks = List.of();
   private List<ThreadRef> chain = List.of();
+  private List<ThreadRef> stuck = List.of();
   private char state = 'S';
 
   /** Lets a thread be at some places, innermost first, such as {@code app.py:12:work}. */
@@ -90,12 +92,18 @@ final class Scene {
       members.add(new Deadlock.Member(new ThreadRef(PID, tid), Optional.empty()));
     }
     deadlocks = List.of(new Deadlock(certainty, members));
-    return verdict(Verdict.DEADLOCK);
+    return stuck(Verdict.DEADLOCK, tids);
+  }
+
+  /** These can never go on. */
+  Scene stuck(Verdict verdict, int... tids) {
+    stuck = IntStream.of(tids).mapToObj(tid -> new ThreadRef(PID, tid)).toList();
+    return verdict(verdict);
   }
 
   Scene noDeadlock() {
     deadlocks = List.of();
-    return verdict(Verdict.EXTERNAL);
+    return stuck(Verdict.EXTERNAL);
   }
 
   Scene state(char state) {
@@ -115,7 +123,7 @@ final class Scene {
         new ProcessInfo(
             PID, 0, List.of("python3"), Optional.empty(), List.copyOf(threads.values()));
     Picture picture = new Picture(Instant.EPOCH, List.of(process), List.of(), List.of());
-    return new Report(picture, verdict, "", deadlocks, List.of(), chain);
+    return new Report(picture, verdict, "", deadlocks, List.of(), chain, stuck);
   }
 
   long busy(int tid) {
