@@ -176,8 +176,25 @@ static Method start_thread_method = {"start_thread", start_thread, METHOD_KEYWOR
 /// 3.8 and 3.9: `f_lineno` of PyFrameObject, which is right while a trace function runs; PyFrame_GetLineNumber looks it up.
 enum { F_LINENO_OF_3_8_AND_3_9 = 108 };
 
-void history_start(void) {
+static void prepare(void) {
   slot = python_request_code_slot(release);
+  pthread_atfork(NULL, NULL, ring_forked);
+}
+
+int history_attach(const char *folder, unsigned long records) {
+  if (monitored) {
+    return 0;
+  }
+  if (slot < 0) {
+    ring_open_folder(folder, records);
+    prepare();
+  }
+  monitored = monitoring_start() == 0;
+  return monitored ? 0 : -1;
+}
+
+void history_start(void) {
+  prepare();
   thread_function = python_function(&start_thread_method);
   const char *version = Py_GetVersion();
   if (strncmp(version, "3.8.", 4) == 0 || strncmp(version, "3.9.", 4) == 0) {
@@ -185,7 +202,6 @@ void history_start(void) {
   }
   main_modules = PySys_GetObject("modules");
   pthread_key_create(&stack_key, free);
-  pthread_atfork(NULL, NULL, ring_forked);
   monitored = monitoring_start() == 0;
   if (!monitored) {
     start_here();

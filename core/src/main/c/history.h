@@ -28,6 +28,11 @@ enum { RING_HEADER = 4096 };
 /// Starts recording in the thread that is about to run the program. Called with the GIL.
 void history_start(void);
 
+/// Starts recording in a program that has been running, unless it is already recorded. Called with the GIL.
+///
+/// @return 0, or -1 where there is no sys.monitoring, or no place in it
+int history_attach(const char *folder, unsigned long records);
+
 /// A thread is being started: it has to be recorded too. Called with the GIL.
 void history_thread(void);
 

@@ -47,6 +47,7 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(Object *, PyEval_GetFrame, (void)) \
   X(int, PyFrame_GetLineNumber, (Object *)) \
   X(Object *, PyCFunction_NewEx, (Method *, Object *, Object *)) \
+  X(Object *, PyModuleDef_Init, (void *)) \
   X(Object *, PyObject_GetAttrString, (Object *, const char *)) \
   X(int, PyObject_SetAttrString, (Object *, const char *, Object *)) \
   X(int, PyObject_HasAttrString, (Object *, const char *)) \

@@ -42,6 +42,7 @@ class ArchitectureTest {
               "memory",
               "linux"),
           Package.of("history", "linux", "model", "report"),
+          Package.of("attach", "history", "python", "layout", "target", "memory", "linux"),
           Package.of("findings", "model"),
           Package.of("report", "model"));
 

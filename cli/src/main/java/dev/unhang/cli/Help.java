@@ -20,7 +20,8 @@ final class Help {
                             print or count the lines executed, as python -m trace
                             (the same options of 'run' do so under watch)
         unhang history [OPTION...] PID
-                            what a program under 'run --history' executed last
+                            what a program under 'run --history' executed last;
+                            with --attach one that runs already, from now on
 
         unhang PID          is   unhang dump PID
         unhang python3 x.py is   unhang run -- python3 x.py

@@ -1,8 +1,11 @@
 package dev.unhang.cli;
 
+import dev.unhang.attach.Attach;
 import dev.unhang.history.HistoryText;
 import dev.unhang.history.ProcessHistory;
+import dev.unhang.history.Recording;
 import dev.unhang.history.StepFilter;
+import dev.unhang.target.CannotInspect;
 import dev.unhang.target.SourceText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +21,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code unhang history}: what a recorded program executed last. */
 final class HistoryCommand implements Command {
   private static final String LAST = "--last";
+  private static final String ATTACH = "--attach";
   private static final String INTERLEAVED = "--interleaved";
   private static final String IGNORE_DIR = "--ignore-dir";
   private static final String IGNORE_MODULE = "--ignore-module";
@@ -52,6 +56,10 @@ final class HistoryCommand implements Command {
         .addOption(names(IGNORE_DIR, "DIR", "leave out files under it"))
         .addOption(names(IGNORE_MODULE, "MODULE", "leave out a module or package"))
         .addOption(names(ONLY_DIR, "DIR", "leave out all other files"))
+        .addOption(
+            Options.flag(
+                ATTACH,
+                "start to record a program that runs already, instead: CPython 3.14 and newer"))
         .addOption(Options.flag(Options.JSON, "as one JSON object (format unhang-history/1)"))
         .addOption(Options.help());
     spec.addPositional(
@@ -74,6 +82,7 @@ final class HistoryCommand implements Command {
         .footer(
             "  unhang run --history -- python3 app.py &",
             "  unhang history 4242",
+            "  unhang history --attach 4242",
             "  unhang history --last 200 --only-dir \"$PWD\" 4242");
     return spec;
   }
@@ -95,8 +104,12 @@ final class HistoryCommand implements Command {
   }
 
   @Override
-  public int run(ParseResult arguments, Io io) throws Failure {
+  public int run(ParseResult arguments, Io io) throws Failure, CannotInspect {
     int pid = arguments.matchedPositionalValue(0, 0);
+    if (Options.has(arguments, ATTACH)) {
+      io.print(attach(pid));
+      return Exit.OK;
+    }
     StepFilter filter =
         new StepFilter(
             arguments.matchedOptionValue(IGNORE_DIR, List.of()),
@@ -115,6 +128,27 @@ final class HistoryCommand implements Command {
       io.print(HistoryText.of(history, last, sources::line));
     }
     return Exit.OK;
+  }
+
+  private static String attach(int pid) throws Failure, CannotInspect {
+    try {
+      return switch (Attach.to(pid, Recording.DEFAULT_RECORDS)) {
+        case RECORDING ->
+            "Process %1$d is recorded from now on: unhang history %1$d%n".formatted(pid);
+        case ALREADY -> "Process %1$d is being recorded: unhang history %1$d%n".formatted(pid);
+        case PENDING ->
+            """
+            Process %1$d was asked, but none of its threads has executed Python since: it is recorded as soon as
+            one does. What they wait for now: unhang dump %1$d
+            """
+                .formatted(pid);
+      };
+    } catch (IOException e) {
+      throw new Failure("process " + pid + " cannot be given the recorder: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted");
+    }
   }
 
   private static ProcessHistory read(int pid) throws Failure {

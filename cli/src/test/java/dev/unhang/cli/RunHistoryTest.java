@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unhang.Inspector;
 import dev.unhang.history.Recording;
+import dev.unhang.testing.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class RunHistoryTest {
 
   @Test
   void whatAProgramExecutedThatWasKilled() throws Exception {
-    Compiled.isNeeded();
+    Needs.recorder();
     Ran ended = unhang(run(CRASH));
 
     assertThat(ended.status()).isEqualTo(128 + 9);
@@ -87,7 +88,7 @@ class RunHistoryTest {
 
   @Test
   void theReportOfAHangTellsIt() throws Exception {
-    Compiled.isNeeded();
+    Needs.recorder();
     Ran ended = unhang(run(HANG, "--after=1s", "--on-hang=kill"));
 
     assertThat(ended.err())
@@ -102,7 +103,7 @@ class RunHistoryTest {
   /** The parent only waits; each process that is reported has its own history in the report. */
   @Test
   void soDoesThatOfAChild() throws Exception {
-    Compiled.isNeeded();
+    Needs.recorder();
     String parent =
         """
         import os, sys
@@ -135,7 +136,7 @@ class RunHistoryTest {
   /** Also where nobody watches it. */
   @Test
   void andThatOfADump() throws Exception {
-    Compiled.isNeeded();
+    Needs.recorder();
     Path program = Files.writeString(folder.resolve("program.py"), HANG);
     Recording recording = Recording.prepare(1000).orElseThrow();
     List<String> command = new ArrayList<>(Ran.python());

@@ -3,6 +3,7 @@ package dev.unhang.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unhang.Inspector;
+import dev.unhang.testing.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class TraceCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"trace", "run"})
   void isTheModule(String command) throws Exception {
-    Compiled.isNeeded();
+    Needs.recorder();
     String python = String.join(" ", Ran.python());
     Ran expected = run(words(python + " -m trace -t -l x.py a"));
     Ran failed = run(words(python + " -m trace -tc -R x.py a c"));
@@ -88,7 +89,7 @@ class TraceCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"trace", "run"})
   void saysWhereNothingWasTraced(String command) throws Exception {
-    Compiled.isNeeded();
+    Needs.recorder();
 
     assertThat(run(MAIN, command, "-t", "sh", "-c", "exit 3"))
         .isEqualTo(new Ran(3, "", "unhang: nothing was traced: no CPython from 3.8 on ran\n"));
@@ -97,7 +98,7 @@ class TraceCommandTest {
   /** The trace is on standard output, what unhang has to tell on standard error. */
   @Test
   void aHangThatIsTracedIsReported() throws Exception {
-    Compiled.isNeeded();
+    Needs.recorder();
     Files.writeString(
         folder.resolve("hang.py"),
         """

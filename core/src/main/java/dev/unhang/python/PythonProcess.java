@@ -10,6 +10,7 @@ import dev.unhang.target.LiveProcess;
 import dev.unhang.target.TaskMark;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -180,6 +181,22 @@ public final class PythonProcess {
     }
   }
 
+  /**
+   * The threads of the main interpreter, as its list has them now.
+   *
+   * @param marks the process's threads
+   * @throws MemoryFault if not even the interpreter could be read
+   */
+  public List<ThreadState> threads(Map<Integer, TaskMark> marks) throws MemoryFault {
+    Memory memory = process.memory();
+    InterpreterReader reader =
+        new InterpreterReader(memory, runtime.layout(), threadIds(marks), gap -> {});
+    return reader.interpreters(runtime.interpreters()).stream()
+        .filter(interpreter -> interpreter.id() == 0)
+        .flatMap(interpreter -> reader.threads(interpreter).stream())
+        .toList();
+  }
+
   /** Who holds an interpreter's GIL now, and whether it is asked for; empty if not readable. */
   public Optional<GilDemand> gil(InterpreterState interpreter) {
     try {
@@ -195,8 +212,12 @@ public final class PythonProcess {
    * @param marks the process's threads
    */
   public OptionalInt tidOfPthread(long pthread, Map<Integer, TaskMark> marks) {
+    return threadIds(marks).ofPthread(pthread);
+  }
+
+  private ThreadIds threadIds(Map<Integer, TaskMark> marks) {
     Map<Integer, Integer> tidByOwnId = new HashMap<>();
     marks.forEach((tid, mark) -> tidByOwnId.put(mark.status().ownId(), tid));
-    return new ThreadIds(process.memory(), runtime.layout(), tidByOwnId).ofPthread(pthread);
+    return new ThreadIds(process.memory(), runtime.layout(), tidByOwnId);
   }
 }

@@ -1,6 +1,7 @@
 package dev.unhang.history;
 
 import dev.unhang.testing.Interpreter;
+import dev.unhang.testing.Needs;
 import dev.unhang.testing.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** A folder that an interpreter can see, with the recorder in it. */
 final class Place implements AutoCloseable {
@@ -22,13 +22,8 @@ final class Place implements AutoCloseable {
 
   Place(Interpreter python) throws IOException {
     this.python = python;
-    Optional<Recorder> unpacked = Recorder.unpack();
-    if (unpacked.isEmpty()) {
-      String reason = "not tested: built without a C compiler";
-      System.out.println("[needs] " + reason);
-      Assumptions.abort(reason);
-    }
-    recorder = unpacked.orElseThrow();
+    Needs.recorder();
+    recorder = Recorder.unpack().orElseThrow();
     Path temporary = Files.createDirectories(python.root().resolve("tmp"));
     folder = Files.createTempDirectory(temporary, "unhang-place-");
     if (!python.isOfThisRoot()) {

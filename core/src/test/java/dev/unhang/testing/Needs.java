@@ -2,6 +2,7 @@ package dev.unhang.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.unhang.history.Recorder;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +20,21 @@ public final class Needs {
   public static void command(String why, String... command) {
     String failure = failure(List.of(command));
     if (!failure.isEmpty()) {
-      String reason = "not tested: " + why + ": " + failure;
-      System.out.println("[needs] " + reason);
-      Assumptions.abort(reason);
+      abort(why + ": " + failure);
     }
+  }
+
+  /** Skips the test where unhang was built without a C compiler. */
+  public static void recorder() {
+    if (Recorder.class.getResource("recorder.so") == null) {
+      abort("built without a C compiler");
+    }
+  }
+
+  private static void abort(String why) {
+    String reason = "not tested: " + why;
+    System.out.println("[needs] " + reason);
+    Assumptions.abort(reason);
   }
 
   private static String failure(List<String> command) {
