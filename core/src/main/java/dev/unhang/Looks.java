@@ -29,6 +29,7 @@ record Looks(
         resources.all(),
         Stream.concat(
                 processes.values().stream().flatMap(look -> look.gaps().stream()), gaps.stream())
+            .distinct()
             .toList());
   }
 

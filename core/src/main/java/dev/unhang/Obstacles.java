@@ -7,6 +7,7 @@ import dev.unhang.target.TaskMark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -24,9 +25,10 @@ final class Obstacles {
   static List<String> of(int pid, Snapshot snapshot, boolean mayStop) {
     List<TaskStatus> all = snapshot.marks().values().stream().map(TaskMark::status).toList();
     List<TaskStatus> held = all.stream().filter(TaskStatus::heldByTracer).toList();
+    Set<Integer> moving = mayStop ? snapshot.moving() : Set.of();
     List<TaskStatus> missed =
         snapshot.marks().entrySet().stream()
-            .filter(mark -> mayStop && snapshot.moving().contains(mark.getKey()))
+            .filter(mark -> moving.contains(mark.getKey()))
             .map(mark -> mark.getValue().status())
             .filter(status -> status.tracer().isPresent())
             .toList();

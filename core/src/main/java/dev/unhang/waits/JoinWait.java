@@ -65,11 +65,9 @@ final class JoinWait implements WaitResolver {
 
   private static OptionalLong ofStateLock(LockObject lock, BlockedThread thread, Scene scene)
       throws MemoryFault {
-    for (PythonThread known : scene.names().values()) {
-      OptionalLong stateLock = scene.objects().attributes().get(known.object(), "_tstate_lock");
-      if (stateLock.equals(OptionalLong.of(lock.address()))) {
-        return OptionalLong.of(known.ident());
-      }
+    OptionalLong ident = scene.stateLocks().ident(lock.address());
+    if (ident.isPresent()) {
+      return ident;
     }
     OptionalLong self =
         scene.calls().method(thread.frames(), 0, "_wait_for_tstate_lock", "threading.Thread");

@@ -47,6 +47,7 @@ public final class Scene implements Site {
   private @Nullable Readers readers;
   private @Nullable LoopTasks tasks;
   private @Nullable HeldLocks heldLocks;
+  private final StateLocks stateLocks = new StateLocks(this);
   private final SemLocks semLocks = new SemLocks(this);
 
   /**
@@ -197,6 +198,10 @@ public final class Scene implements Site {
   /** Its locks of {@code multiprocessing}. */
   SemLocks semLocks() {
     return semLocks;
+  }
+
+  StateLocks stateLocks() {
+    return stateLocks;
   }
 
   Calls calls() {

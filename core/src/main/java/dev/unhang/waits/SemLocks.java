@@ -31,8 +31,6 @@ final class SemLocks {
   Optional<SharedSemaphore> file(long semaphore) {
     return mappings().stream()
         .filter(mapping -> mapping.contains(semaphore))
-        .filter(mapping -> mapping.permissions().endsWith("s"))
-        .filter(mapping -> mapping.fileName().startsWith("sem."))
         .map(mapping -> new SharedSemaphore(mapping.device(), mapping.inode()))
         .findFirst();
   }
@@ -98,11 +96,16 @@ final class SemLocks {
     return found;
   }
 
+  /** Those of semaphores: of a process with many threads a few of very many. */
   private List<Mapping> mappings() {
     List<Mapping> known = mappings;
     if (known == null) {
       try {
-        known = scene.process().mappings();
+        known =
+            scene.process().mappings().stream()
+                .filter(mapping -> mapping.permissions().endsWith("s"))
+                .filter(mapping -> mapping.fileName().startsWith("sem."))
+                .toList();
       } catch (CannotInspect ended) {
         known = List.of();
       }
