@@ -1,5 +1,6 @@
 package dev.unhang;
 
+import dev.unhang.KnownProcesses.Opening;
 import dev.unhang.findings.Confirmation;
 import dev.unhang.findings.Diagnosis;
 import dev.unhang.model.Interrupt;
@@ -72,7 +73,7 @@ public final class Inspector {
   /** Reads all processes, one right after the other, and only then asks what they wait for. */
   private Looks looks(List<Integer> pids, InspectOptions options) throws CannotInspect {
     Instant now = Instant.now();
-    try (Machine machine = new Machine()) {
+    try (Machine machine = new Machine(known.images())) {
       Set<Integer> all =
           options.tree() ? machine.processes().withDescendants(pids) : new LinkedHashSet<>(pids);
       Round round = new Round(known, options, machine);
@@ -84,9 +85,10 @@ public final class Inspector {
   }
 
   /** Whether a process is run by a Python that can be looked into. */
-  public static boolean canInspect(int pid) {
-    try (ProcessInspector _ = PythonInspector.open(pid, List.of())) {
-      return true;
+  public boolean canInspect(int pid) {
+    try {
+      Opening opening = each -> PythonInspector.open(each, known.pythons(), known.images());
+      return known.get(pid, opening) instanceof PythonInspector;
     } catch (CannotInspect e) {
       return false;
     }

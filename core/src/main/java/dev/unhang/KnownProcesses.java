@@ -2,6 +2,7 @@ package dev.unhang;
 
 import dev.unhang.python.PythonProcess;
 import dev.unhang.target.CannotInspect;
+import dev.unhang.target.Images;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,9 @@ import java.util.Set;
 
 /** The processes that were looked at before, each with what was learned of it. */
 final class KnownProcesses {
-  /** Each keeps a few files open. */
-  private static final int MOST = 200;
+  private static final int MOST = 1000;
 
+  private final Images images = new Images();
   private final Map<Integer, ProcessInspector> byPid = new LinkedHashMap<>();
 
   /** How a process that is not known yet is opened. */
@@ -32,6 +33,11 @@ final class KnownProcesses {
       byPid.put(pid, last);
     }
     return last;
+  }
+
+  /** Shared by all of them. */
+  Images images() {
+    return images;
   }
 
   /** Those that are run by Python. */

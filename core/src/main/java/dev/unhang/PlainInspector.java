@@ -6,6 +6,7 @@ import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.Wait;
 import dev.unhang.target.CannotInspect;
+import dev.unhang.target.Images;
 import dev.unhang.target.LiveProcess;
 import dev.unhang.target.SourceText;
 import dev.unhang.target.TaskMark;
@@ -26,8 +27,8 @@ import java.util.OptionalInt;
  */
 record PlainInspector(LiveProcess process, NativeStacks stacks) implements ProcessInspector {
 
-  static PlainInspector open(int pid) throws CannotInspect {
-    LiveProcess process = LiveProcess.open(pid);
+  static PlainInspector open(int pid, Images images) throws CannotInspect {
+    LiveProcess process = LiveProcess.open(pid, images);
     return new PlainInspector(process, new NativeStacks(process));
   }
 

@@ -15,6 +15,7 @@ import dev.unhang.python.Snapshot;
 import dev.unhang.python.ThreadNames.Threads;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.CannotInspect;
+import dev.unhang.target.Images;
 import dev.unhang.target.MappedFile;
 import dev.unhang.target.SourceText;
 import dev.unhang.target.TaskMark;
@@ -40,23 +41,23 @@ final class PythonInspector implements ProcessInspector {
 
   private final PythonProcess python;
   private final ProcessInfo.Runtime runtime;
-  private final SourceText sources;
   private final NativeStacks nativeStacks;
   private final Libraries libraries;
 
   private PythonInspector(PythonProcess python, String executable) {
     this.python = python;
     this.runtime = runtime(python.runtime(), executable);
-    this.sources = new SourceText(python.process().pid());
     this.nativeStacks = new NativeStacks(python.process());
     this.libraries = new Libraries(python.process());
   }
 
   /**
    * @param known Python processes, of which it may be a fork
+   * @param images shared with other processes
    */
-  static PythonInspector open(int pid, Collection<PythonProcess> known) throws CannotInspect {
-    PythonProcess python = PythonProcess.open(pid, known);
+  static PythonInspector open(int pid, Collection<PythonProcess> known, Images images)
+      throws CannotInspect {
+    PythonProcess python = PythonProcess.open(pid, known, images);
     try {
       return new PythonInspector(python, ProcFs.executable(pid));
     } catch (IOException e) {
@@ -117,7 +118,8 @@ final class PythonInspector implements ProcessInspector {
             nativeStacks,
             libraries.among(MappedFile.of(python.process().mappings()), runtime.executable()));
     machine.add(scene);
-    return new PythonSight(scene, runtime, sources, marks, readings, stacks, stopped, gaps);
+    return new PythonSight(
+        scene, runtime, new SourceText(pid), marks, readings, stacks, stopped, gaps);
   }
 
   /**

@@ -70,12 +70,12 @@ final class Round {
   /** Of a tree, those are part of the picture too that are not run by Python. */
   private ProcessInspector open(int pid) throws CannotInspect {
     try {
-      return PythonInspector.open(pid, known.pythons());
+      return PythonInspector.open(pid, known.pythons(), known.images());
     } catch (CannotInspect notPython) {
       if (!options.tree()) {
         throw notPython;
       }
-      ProcessInspector plain = PlainInspector.open(pid);
+      ProcessInspector plain = PlainInspector.open(pid, known.images());
       failures.add(notPython);
       return plain;
     }

@@ -13,11 +13,12 @@ public final class Main {
   }
 
   static Unhang unhang() {
-    Look look = new Inspector()::inspect;
+    Inspector inspector = new Inspector();
+    Look look = inspector::inspect;
     List<Command> commands =
         List.of(
-            new RunCommand(look, Recorder::unpack),
-            new WatchCommand(look),
+            new RunCommand(look, inspector::canInspect, Recorder::unpack),
+            new WatchCommand(look, inspector::canInspect),
             new DumpCommand(look),
             new TraceCommand(Recorder::unpack),
             new HistoryCommand());

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -19,10 +20,15 @@ final class RunCommand implements Command {
   private static final int MOST_RECORDS = 1_000_000;
 
   private final Look look;
+  private final IntPredicate python;
   private final Tracing.Recorders recorders;
 
-  RunCommand(Look look, Tracing.Recorders recorders) {
+  /**
+   * @param python whether a process, by its pid, is run by a Python that may be looked into
+   */
+  RunCommand(Look look, IntPredicate python, Tracing.Recorders recorders) {
     this.look = look;
+    this.python = python;
     this.recorders = recorders;
   }
 
@@ -95,7 +101,7 @@ final class RunCommand implements Command {
               launcher,
               preparation.program(),
               options,
-              WatchArguments.context(arguments, look, printer));
+              WatchArguments.context(arguments, look, python, printer));
       preparation.ended(status);
       return status;
     } catch (CannotStart e) {

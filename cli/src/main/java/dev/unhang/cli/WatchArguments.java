@@ -2,7 +2,6 @@ package dev.unhang.cli;
 
 import dev.unhang.InspectOptions;
 import dev.unhang.InspectOptions.Natives;
-import dev.unhang.Inspector;
 import dev.unhang.report.Style;
 import dev.unhang.watch.NoticeText;
 import dev.unhang.watch.WatchContext;
@@ -15,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -75,14 +75,16 @@ final class WatchArguments {
   /**
    * What watching needs, for these arguments.
    *
+   * @param python whether a process is run by a Python that may be looked into
    * @param listener gets what there is to tell
    */
-  static WatchContext context(ParseResult arguments, Look look, WatchListener listener) {
+  static WatchContext context(
+      ParseResult arguments, Look look, IntPredicate python, WatchListener listener) {
     InspectOptions alone = Options.inspect(arguments, Natives.OF_RUNNING_TOO, false);
     InspectOptions tree = Options.inspect(arguments, Natives.OF_RUNNING_TOO, true);
     return new WatchContext(
         (pids, descendants) -> look.at(pids, descendants ? tree : alone),
-        Inspector::canInspect,
+        python,
         report -> JsonReport.text(RecordedReport.of(report)),
         listener);
   }

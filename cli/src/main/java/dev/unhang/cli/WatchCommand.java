@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -17,9 +18,14 @@ import picocli.CommandLine.ParseResult;
 /** {@code unhang watch}: watches programs that already run. */
 final class WatchCommand implements Command {
   private final Look look;
+  private final IntPredicate python;
 
-  WatchCommand(Look look) {
+  /**
+   * @param python whether a process, by its pid, is run by a Python that may be looked into
+   */
+  WatchCommand(Look look, IntPredicate python) {
     this.look = look;
+    this.python = python;
   }
 
   private static final String ALL = "--all";
@@ -79,7 +85,7 @@ final class WatchCommand implements Command {
       return Exit.FAILED;
     }
     NoticePrinter printer = WatchArguments.printer(arguments, io);
-    Watch watch = new Watch(options, WatchArguments.context(arguments, look, printer));
+    Watch watch = new Watch(options, WatchArguments.context(arguments, look, python, printer));
     try {
       if (all) {
         watch.all();

@@ -81,7 +81,9 @@ class OptionsTest {
     Look look = (_, _) -> FullReport.literal();
     List<Command> commands =
         List.of(
-            new RunCommand(look, Optional::empty), new WatchCommand(look), new DumpCommand(look));
+            new RunCommand(look, pid -> false, Optional::empty),
+            new WatchCommand(look, pid -> false),
+            new DumpCommand(look));
     Typed help = Typed.words(commands, name, "--help");
     assertThat(help.status()).isZero();
     assertThat(help.out())

@@ -42,7 +42,9 @@ class TraceCommandTest {
     public static void main(String[] args) {
       Look look = new Inspector()::inspect;
       List<Command> commands =
-          List.of(new TraceCommand(Optional::empty), new RunCommand(look, Optional::empty));
+          List.of(
+              new TraceCommand(Optional::empty),
+              new RunCommand(look, pid -> false, Optional::empty));
       System.exit(new Unhang(commands, Io.ofProcess()).run(List.of(args)));
     }
   }

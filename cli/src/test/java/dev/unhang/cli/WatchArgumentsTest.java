@@ -29,7 +29,8 @@ class WatchArgumentsTest {
           OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), Map.of(), false, false);
 
   private static ParseResult run(String... words) {
-    return new CommandLine(new RunCommand(NOT_LOOKED, Optional::empty).spec()).parseArgs(words);
+    return new CommandLine(new RunCommand(NOT_LOOKED, pid -> false, Optional::empty).spec())
+        .parseArgs(words);
   }
 
   private static List<String> command(String... words) {
@@ -104,7 +105,9 @@ class WatchArgumentsTest {
   void wrongUsage(String line, String complaint) {
     Typed typed =
         Typed.words(
-            List.of(new RunCommand(NOT_LOOKED, Optional::empty), new WatchCommand(NOT_LOOKED)),
+            List.of(
+                new RunCommand(NOT_LOOKED, pid -> false, Optional::empty),
+                new WatchCommand(NOT_LOOKED, pid -> false)),
             line.split(" "));
     assertThat(typed.status()).isEqualTo(2);
     assertThat(typed.err())

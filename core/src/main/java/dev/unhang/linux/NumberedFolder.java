@@ -21,30 +21,37 @@ public final class NumberedFolder implements AutoCloseable {
 
   private static final int NAME = 19;
 
-  private final KeptFile folder;
-  private final MemorySegment buffer = Arena.ofAuto().allocate(1 << 15, 8);
+  private static final ThreadLocal<MemorySegment> BUFFER =
+      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(1 << 15, 8));
 
-  private NumberedFolder(KeptFile folder) {
+  private final PolledFile folder;
+
+  private NumberedFolder(PolledFile folder) {
     this.folder = folder;
   }
 
   /** Of all processes. */
   public static Optional<NumberedFolder> processes() {
-    return KeptFile.open("/proc").map(NumberedFolder::new);
+    return PolledFile.open("/proc").map(NumberedFolder::new);
   }
 
   /** Of a process's threads. */
-  static Optional<NumberedFolder> threads(int pid) {
-    return KeptFile.open("/proc/" + pid + "/task").map(NumberedFolder::new);
+  static NumberedFolder threads(int pid) {
+    return new NumberedFolder(new PolledFile("/proc/" + pid + "/task"));
   }
 
   /** Of a process's open files. */
   static Optional<NumberedFolder> descriptors(int pid) {
-    return KeptFile.open("/proc/" + pid + "/fd").map(NumberedFolder::new);
+    return PolledFile.open("/proc/" + pid + "/fd").map(NumberedFolder::new);
   }
 
   /** Empty once the process has gone. */
   public List<Integer> list() {
+    return folder.use(NumberedFolder::list).orElse(List.of());
+  }
+
+  private static List<Integer> list(KeptFile folder) {
+    MemorySegment buffer = BUFFER.get();
     List<Integer> numbers = new ArrayList<>();
     folder.rewind();
     int length;
@@ -54,14 +61,14 @@ public final class NumberedFolder implements AutoCloseable {
         if (size <= NAME || at + size > length) {
           return numbers;
         }
-        add(numbers, at + NAME, at + size);
+        add(numbers, buffer, at + NAME, at + size);
         at += size;
       }
     }
     return numbers;
   }
 
-  private void add(List<Integer> numbers, int from, int to) {
+  private static void add(List<Integer> numbers, MemorySegment buffer, int from, int to) {
     int number = 0;
     int at = from;
     byte c;

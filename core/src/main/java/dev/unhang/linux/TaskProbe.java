@@ -18,26 +18,23 @@ final class TaskProbe implements AutoCloseable {
 
   private final int pid;
   private final int tid;
-  private final Optional<KeptFile> file;
+  private final PolledFile file;
   private byte[] last = {};
 
-  /**
-   * @param keepOpen whether there are descriptors to spare; else the file is opened for each look
-   */
-  TaskProbe(int pid, int tid, boolean keepOpen) {
+  TaskProbe(int pid, int tid) {
     this.pid = pid;
     this.tid = tid;
-    this.file = keepOpen ? KeptFile.open(path()) : Optional.empty();
+    this.file = new PolledFile("/proc/" + pid + "/task/" + tid + "/schedstat");
   }
 
   /** Whether it ran since the last call; true at the first. Empty if the thread has gone. */
   Optional<Boolean> ran(MemorySegment buffer) {
-    int length = read(buffer);
+    int length = file.use(f -> f.read(buffer)).orElse(0);
     if (length > 0 && isSame(buffer, length, NOTHING)) {
       return ranBySwitches();
     }
     if (length <= 0) {
-      return file.isEmpty() ? ranBySwitches() : Optional.empty();
+      return !file.isKept() ? ranBySwitches() : Optional.empty();
     }
     if (isSame(buffer, length, last)) {
       return Optional.of(false);
@@ -47,15 +44,6 @@ final class TaskProbe implements AutoCloseable {
     }
     MemorySegment.copy(buffer, JAVA_BYTE, 0, last, 0, length);
     return Optional.of(true);
-  }
-
-  private int read(MemorySegment buffer) {
-    if (file.isPresent()) {
-      return file.get().read(buffer);
-    }
-    try (KeptFile once = KeptFile.open(path()).orElse(null)) {
-      return once == null ? 0 : once.read(buffer);
-    }
   }
 
   /** Dearer: for kernels without schedstat. */
@@ -84,16 +72,8 @@ final class TaskProbe implements AutoCloseable {
     return true;
   }
 
-  private String path() {
-    return "/proc/" + pid + "/task/" + tid + "/schedstat";
-  }
-
-  boolean keepsOpen() {
-    return file.isPresent();
-  }
-
   @Override
   public void close() {
-    file.ifPresent(KeptFile::close);
+    file.close();
   }
 }

@@ -6,6 +6,7 @@ import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.memory.PageCache;
 import dev.unhang.target.CannotInspect;
+import dev.unhang.target.Images;
 import dev.unhang.target.LiveProcess;
 import dev.unhang.target.TaskMark;
 import java.util.Collection;
@@ -45,9 +46,13 @@ public final class PythonProcess {
    *     can be read
    */
   public static PythonProcess open(int pid) throws CannotInspect {
+    return open(pid, new Images());
+  }
+
+  private static PythonProcess open(int pid, Images images) throws CannotInspect {
     long patience = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
-      LiveProcess process = LiveProcess.open(pid);
+      LiveProcess process = LiveProcess.open(pid, images);
       boolean patient = System.nanoTime() - patience < 0;
       try {
         Optional<PythonRuntime> runtime = new RuntimeFinder(process).find();
@@ -99,17 +104,19 @@ public final class PythonProcess {
    * Opens a process that may be a fork of one that is known: then its Python lies at the same
    * addresses, and need not be looked for.
    *
+   * @param images shared with other processes
    * @throws CannotInspect as {@link #open(int)}
    */
-  public static PythonProcess open(int pid, Collection<PythonProcess> known) throws CannotInspect {
-    LiveProcess process = LiveProcess.open(pid);
+  public static PythonProcess open(int pid, Collection<PythonProcess> known, Images images)
+      throws CannotInspect {
+    LiveProcess process = LiveProcess.open(pid, images);
     for (PythonProcess other : known) {
       if (process.isRelatedTo(other.process, other.runtime.path())) {
         return new PythonProcess(process, other.runtime);
       }
     }
     process.close();
-    return open(pid);
+    return open(pid, images);
   }
 
   public LiveProcess process() {

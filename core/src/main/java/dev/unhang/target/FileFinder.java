@@ -17,18 +17,18 @@ import java.util.Optional;
  * first page is what the process has mapped (that page holds the build id).
  */
 final class FileFinder {
-  private static final int PAGE = 4096;
-
   private final int pid;
   private final Memory memory;
+  private final Images images;
 
-  FileFinder(int pid, Memory memory) {
+  FileFinder(int pid, Memory memory, Images images) {
     this.pid = pid;
     this.memory = memory;
+    this.images = images;
   }
 
-  /** Empty where the file is gone or may not be opened. */
-  Optional<FileSource> open(MappedFile file) {
+  /** Held; empty where the file is gone, may not be opened, or is no image. */
+  Optional<SharedImage> open(MappedFile file) {
     Mapping any = file.mappings().getFirst();
     String range = Long.toHexString(any.start()) + "-" + Long.toHexString(any.end());
     List<String> candidates =
@@ -40,27 +40,28 @@ final class FileFinder {
     return candidates.stream().flatMap(c -> openIfSame(c, file).stream()).findFirst();
   }
 
-  private Optional<FileSource> openIfSame(String path, MappedFile file) {
+  private Optional<SharedImage> openIfSame(String path, MappedFile file) {
     try {
-      FileSource source = FileSource.open(Path.of(path));
-      if (samePage(source, file)) {
-        return Optional.of(source);
+      SharedImage image = images.hold(Path.of(path));
+      if (isMapped(image.head(), file)) {
+        return Optional.of(image);
       }
-      source.close();
+      images.release(image);
       return Optional.empty();
-    } catch (IOException | InvalidPathException | ElfException | MemoryFault e) {
+    } catch (IOException | InvalidPathException | ElfException e) {
       return Optional.empty();
     }
   }
 
-  private boolean samePage(FileSource source, MappedFile file) throws ElfException, MemoryFault {
+  private boolean isMapped(byte[] head, MappedFile file) {
     Optional<Mapping> first = file.first();
-    if (first.isEmpty()) {
+    if (first.isEmpty() || head.length == 0) {
       return false;
     }
-    byte[] onDisk = new byte[(int) Math.min(PAGE, source.size())];
-    source.read(0, onDisk, 0, onDisk.length);
-    byte[] mapped = memory.block(first.get().start(), onDisk.length).bytes();
-    return onDisk.length > 0 && Arrays.equals(onDisk, mapped);
+    try {
+      return Arrays.equals(head, memory.block(first.get().start(), head.length).bytes());
+    } catch (MemoryFault e) {
+      return false;
+    }
   }
 }

@@ -49,16 +49,19 @@ public final class LiveProcess implements Target, AutoCloseable {
   private final Identity identity;
   private final Memory memory;
   private final List<MappedFile> files;
+  private final Images shared;
   private final FileFinder finder;
-  private final List<FileSource> opened = new ArrayList<>();
+  private final List<SharedImage> held = new ArrayList<>();
   private final Map<MappedFile, Optional<LoadedImage>> images = new HashMap<>();
 
-  private LiveProcess(int pid, Identity identity, Memory memory, List<Mapping> maps) {
+  private LiveProcess(
+      int pid, Identity identity, Memory memory, List<Mapping> maps, Images shared) {
     this.pid = pid;
     this.identity = identity;
     this.memory = memory;
     this.files = MappedFile.of(maps);
-    this.finder = new FileFinder(pid, memory);
+    this.finder = new FileFinder(pid, memory, shared);
+    this.shared = shared;
   }
 
   /**
@@ -66,13 +69,22 @@ public final class LiveProcess implements Target, AutoCloseable {
    *     read
    */
   public static LiveProcess open(int pid) throws CannotInspect {
+    return open(pid, new Images());
+  }
+
+  /**
+   * The same.
+   *
+   * @param shared with other processes
+   */
+  public static LiveProcess open(int pid, Images shared) throws CannotInspect {
     try {
       requireProcess(pid, ProcFs.stat(pid));
       for (int i = 0; i < TRIES; i++) {
         Identity identity = Identity.of(pid);
         List<Mapping> maps = ProcFs.maps(pid);
         if (!maps.isEmpty() && identity.equals(Identity.of(pid))) {
-          return open(pid, identity, maps);
+          return open(pid, identity, maps, shared);
         }
         LockSupport.parkNanos(PAUSE_NANOS); // it is in an execve(2), or about to end
         requireProcess(pid, ProcFs.stat(pid));
@@ -87,13 +99,13 @@ public final class LiveProcess implements Target, AutoCloseable {
     }
   }
 
-  private static LiveProcess open(int pid, Identity identity, List<Mapping> maps)
+  private static LiveProcess open(int pid, Identity identity, List<Mapping> maps, Images shared)
       throws CannotInspect {
     RemoteMemory memory = new RemoteMemory(pid);
     if (memory.refused(maps.getFirst().start())) {
       throw refused(pid);
     }
-    return new LiveProcess(pid, identity, memory, maps);
+    return new LiveProcess(pid, identity, memory, maps, shared);
   }
 
   /** What ends has no memory any more, and is refused like what may not be read. */
@@ -203,6 +215,11 @@ public final class LiveProcess implements Target, AutoCloseable {
   }
 
   @Override
+  public <T> T learned(ElfImage image, Class<T> kind, Function<ElfImage, T> learn) {
+    return shared.learned(image, kind, learn);
+  }
+
+  @Override
   public Optional<ElfImage> debugFile(LoadedImage image) {
     return new DebugFiles(pid).find(image);
   }
@@ -270,26 +287,19 @@ public final class LiveProcess implements Target, AutoCloseable {
   /** Lets go of the files; what was read of them stays. */
   @Override
   public void close() {
-    for (FileSource source : opened) {
-      source.close();
-    }
-    opened.clear();
+    held.forEach(shared::release);
+    held.clear();
   }
 
   private Optional<LoadedImage> fromFile(MappedFile file) {
     return finder
         .open(file)
-        .flatMap(source -> {
-          opened.add(source);
-          try {
-            ElfImage elf = ElfImage.parse(source);
-            OptionalLong bias = bias(file, elf);
-            return bias.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new LoadedImage(file, elf, bias.getAsLong()));
-          } catch (ElfException e) {
-            return Optional.empty();
-          }
+        .flatMap(image -> {
+          held.add(image);
+          OptionalLong bias = bias(file, image.elf());
+          return bias.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new LoadedImage(file, image.elf(), bias.getAsLong()));
         });
   }
 

@@ -95,7 +95,10 @@ final class CodeMap {
   }
 
   private Code code(LoadedImage image) {
-    return new Code(image, target::debugFile);
+    ImageCode code =
+        target.learned(
+            image.elf(), ImageCode.class, elf -> new ImageCode(elf, () -> target.debugFile(image)));
+    return new Code(image, code);
   }
 
   /** The kernel's own library, which has no file. */

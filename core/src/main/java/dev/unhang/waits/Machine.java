@@ -11,6 +11,7 @@ import dev.unhang.python.PythonProcess;
 import dev.unhang.python.PythonThread;
 import dev.unhang.python.Snapshot;
 import dev.unhang.target.CannotInspect;
+import dev.unhang.target.Images;
 import dev.unhang.unwind.NativeStacks;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * and stays as it was then.
  */
 public final class Machine implements AutoCloseable {
+  private final Images images;
   private final Resources resources = new Resources();
   private final Map<Integer, Scene> scenes = new LinkedHashMap<>();
   private final Map<Integer, Optional<Scene>> strangers = new HashMap<>();
@@ -36,6 +38,13 @@ public final class Machine implements AutoCloseable {
   private @Nullable ProcessTree processes;
   private @Nullable OpenFiles openFiles;
   private @Nullable FileLocks fileLocks;
+
+  /**
+   * @param images shared with other looks
+   */
+  public Machine(Images images) {
+    this.images = images;
+  }
 
   /** The things that are waited for, in all processes. */
   public Resources resources() {
@@ -107,7 +116,7 @@ public final class Machine implements AutoCloseable {
   private Optional<Scene> stranger(int pid) {
     try {
       PythonProcess python =
-          PythonProcess.open(pid, scenes.values().stream().map(Scene::python).toList());
+          PythonProcess.open(pid, scenes.values().stream().map(Scene::python).toList(), images);
       Snapshot snapshot = python.snapshot(false, false);
       Memory memory = new PageCache(python.process().memory());
       Objects objects = new Objects(memory, python.runtime().layout());

@@ -46,6 +46,10 @@ final class Detector {
   /** What the counters show. Tells of threads that ended while they hung. */
   List<Notice> polled(long now, Look look) {
     long skipped = look.stopped() ? now - polledAt : pace.skipped(now - polledAt);
+    if (look.still() && skipped == 0) {
+      polledAt = now;
+      return List.of();
+    }
     Set<Integer> gone = new HashSet<>(tracks.keySet());
     for (Task task : look.tasks()) {
       gone.remove(task.tid());
@@ -72,15 +76,34 @@ final class Detector {
 
   /** Whether a look would tell something new. */
   boolean wantsLook(long now) {
-    return repeats(now) || tracks.values().stream().anyMatch(track -> wantsLook(track, now));
+    if (repeats(now)) {
+      return true;
+    }
+    for (ThreadTrack track : tracks.values()) { // asked of all that is watched, many times a second
+      if (wantsLook(track, now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a look that is wanted may show a hang that is old enough to be told, or its end. */
+  boolean isUrgent(long now) {
+    return repeats(now)
+        || tracks.values().stream()
+            .anyMatch(t -> isDue(t, now) || (t.isStuck() && t.movedSince(lookedAt)));
+  }
+
+  private boolean isDue(ThreadTrack track, long now) {
+    long still = track.stillFor(now);
+    boolean unseen = lookedAt < now - still + pace.after();
+    return still >= pace.after() && unseen && !track.isHanging();
   }
 
   private boolean wantsLook(ThreadTrack track, long now) {
     long still = track.stillFor(now);
     if (still >= pace.quick()) {
-      boolean unseen = lookedAt < now - still + pace.quick();
-      boolean due = still >= pace.after() && lookedAt < now - still + pace.after();
-      return unseen || (due && !track.isHanging());
+      return lookedAt < now - still + pace.quick() || isDue(track, now);
     }
     boolean moved = track.movedSince(lookedAt);
     return moved && (track.isStuck() || now - lookedAt >= pace.between());
@@ -117,6 +140,11 @@ final class Detector {
       said(now, seen);
     }
     return notices;
+  }
+
+  /** When it was last looked into; at first when watching began. */
+  long lookedAt() {
+    return lookedAt;
   }
 
   private List<HungThread> woke(long now, Report seen, IntToLongFunction clock) {

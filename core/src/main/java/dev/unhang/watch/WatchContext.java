@@ -10,7 +10,8 @@ import java.util.function.IntPredicate;
  * What watching needs of others.
  *
  * @param looker looks into processes; called by one thread at a time
- * @param python whether a process, by its pid, is run by a Python that may be looked into
+ * @param python whether a process, by its pid, is run by a Python that may be looked into; called
+ *     by one thread at a time, and not while the looker is
  * @param json a report as {@code unhang dump --json} prints it
  * @param listener gets what there is to tell; called by one thread at a time
  */
@@ -23,13 +24,19 @@ public record WatchContext(
     Object telling = new Object();
     return new WatchContext(
         (pids, descendants) -> lookIn(looking, pids, descendants),
-        python,
+        pid -> test(looking, pid),
         json,
         notice -> {
           synchronized (telling) {
             listener.notice(notice);
           }
         });
+  }
+
+  private boolean test(Object lock, int pid) {
+    synchronized (lock) {
+      return python.test(pid);
+    }
   }
 
   private Report lookIn(Object lock, List<Integer> pids, boolean descendants) throws CannotInspect {

@@ -2,6 +2,7 @@ package dev.unhang.watch;
 
 import dev.unhang.linux.ProcFs;
 import dev.unhang.linux.TaskPoll;
+import dev.unhang.linux.TaskPoll.Look;
 import dev.unhang.model.Report;
 import dev.unhang.target.CannotInspect;
 import java.io.IOException;
@@ -12,8 +13,12 @@ import java.util.concurrent.TimeUnit;
 
 /** One process under watch. For one thread's use. */
 final class Watched implements AutoCloseable {
-  private final int pid;
+  /** The counters are read later by this part of the time for which they have stood still. */
+  private static final long REST_SHARE = 20;
 
+  private static final long LONGEST_REST = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private final int pid;
   private final boolean asked;
   private final Pace pace;
   private final WatchContext context;
@@ -23,6 +28,8 @@ final class Watched implements AutoCloseable {
   private Optional<Report> last = Optional.empty();
   private boolean told;
   private long nextLook;
+  private long polledAt;
+  private long movedAt;
 
   /**
    * @param asked whether it is meant to be Python, and is to be complained about if it is not
@@ -36,6 +43,8 @@ final class Watched implements AutoCloseable {
     this.detector = new Detector(pid, pace, now);
     this.failures = new Failures(pid);
     this.nextLook = now;
+    this.polledAt = now;
+    this.movedAt = now;
   }
 
   int pid() {
@@ -54,13 +63,33 @@ final class Watched implements AutoCloseable {
     return isNew ? certain : Optional.empty();
   }
 
+  /**
+   * Whether it has done nothing for so long that its counters need not be read at each interval.
+   */
+  boolean rests(long now) {
+    return now - polledAt < Math.min((now - movedAt) / REST_SHARE, LONGEST_REST);
+  }
+
   /** Reads the counters; empty once the process has ended. */
   Optional<List<Notice>> poll(long now) {
-    return poll.look().map(look -> detector.polled(now, look));
+    Optional<Look> look = poll.look();
+    polledAt = now;
+    if (look.filter(Look::still).isEmpty()) {
+      movedAt = now;
+    }
+    return look.map(seen -> detector.polled(now, seen));
   }
 
   boolean wantsLook(long now) {
     return now >= nextLook && detector.wantsLook(now);
+  }
+
+  boolean isUrgent(long now) {
+    return detector.isUrgent(now);
+  }
+
+  long lookedAt() {
+    return detector.lookedAt();
   }
 
   /**
@@ -70,10 +99,6 @@ final class Watched implements AutoCloseable {
    *     something to tell
    */
   List<Notice> look(long now, List<Integer> family) {
-    if (!asked && !context.python().test(pid)) {
-      nextLook = now + TimeUnit.SECONDS.toNanos(1);
-      return List.of();
-    }
     long start = System.nanoTime();
     List<Notice> notices = new ArrayList<>();
     try {
@@ -88,8 +113,12 @@ final class Watched implements AutoCloseable {
       failures.none();
       nextLook = now + pace.rest(System.nanoTime() - start);
     } catch (CannotInspect e) {
-      notices.addAll(failures.another(e));
-      nextLook = now + failures.pause();
+      if (asked || context.python().test(pid)) {
+        notices.addAll(failures.another(e));
+        nextLook = now + failures.pause();
+      } else {
+        nextLook = now + TimeUnit.SECONDS.toNanos(1);
+      }
     }
     return notices;
   }

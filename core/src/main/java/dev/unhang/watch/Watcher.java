@@ -1,8 +1,10 @@
 package dev.unhang.watch;
 
+import dev.unhang.linux.ProcessorTime;
 import dev.unhang.model.Report;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +13,15 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** The loop: looks at counters every interval, into processes where that tells something. */
 final class Watcher {
   /** How often to look for processes that have come. */
   private static final long ROSTER_PERIOD = TimeUnit.SECONDS.toNanos(1);
+
+  /** After so long the counters are looked at again, whatever else there is to look into. */
+  private static final long LOOKING = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final WatchOptions options;
   private final WatchContext context;
@@ -23,6 +29,7 @@ final class Watcher {
   private final boolean tellsEnds;
   private final BiConsumer<Integer, Report> onHang;
   private final Pace pace;
+  private final LookBudget budget = new LookBudget(System.nanoTime());
   private final Map<Integer, Watched> watched = new LinkedHashMap<>();
   private final CountDownLatch stop = new CountDownLatch(1);
   private boolean first = true;
@@ -54,14 +61,14 @@ final class Watcher {
       while (!stopped) {
         long now = System.nanoTime();
         join(now);
-        poll(now);
+        poll(now, process -> !process.rests(now));
         look(now);
         stopped =
             (watched.isEmpty() && !roster.mayGrow())
                 || atMost.filter(time -> now - start >= time.toNanos()).isPresent()
                 || stop.await(options.interval().toNanos(), TimeUnit.NANOSECONDS);
       }
-      poll(System.nanoTime());
+      poll(System.nanoTime(), process -> true);
     } finally {
       watched.values().forEach(Watched::close);
     }
@@ -77,7 +84,11 @@ final class Watcher {
     }
     rosterAt = now + ROSTER_PERIOD;
     for (int pid : roster.joined()) {
-      watched.put(pid, new Watched(pid, roster.asked(pid), pace, context, now));
+      Watched process = new Watched(pid, roster.asked(pid), pace, context, now);
+      Watched before = watched.put(pid, process);
+      if (before != null) {
+        before.close(); // it executes another program by now
+      }
       if (!first) {
         tell(List.of(new Notice.Joined(pid)));
       }
@@ -85,8 +96,8 @@ final class Watcher {
     first = false;
   }
 
-  private void poll(long now) {
-    for (Watched process : List.copyOf(watched.values())) {
+  private void poll(long now, Predicate<Watched> due) {
+    for (Watched process : watched.values().stream().filter(due).toList()) {
       Optional<List<Notice>> notices = process.poll(now);
       notices.ifPresent(this::tell);
       if (notices.isEmpty()) {
@@ -108,12 +119,23 @@ final class Watcher {
     }
   }
 
+  /** Those first for which it is urgent, then those not looked into for longest. */
   private void look(long now) {
-    for (Watched process : new ArrayList<>(watched.values())) {
-      if (process.wantsLook(now)) {
-        tell(process.look(System.nanoTime(), roster.family(process.pid())));
-        process.hangsForCertain().ifPresent(report -> onHang.accept(process.pid(), report));
+    budget.grow(now);
+    List<Watched> wanting = new ArrayList<>(watched.values());
+    wanting.removeIf(process -> !process.wantsLook(now));
+    wanting.sort(
+        Comparator.comparing((Watched process) -> !process.isUrgent(now))
+            .thenComparingLong(process -> process.lookedAt() - now));
+    long end = System.nanoTime() + LOOKING;
+    for (Watched process : wanting) {
+      if (!budget.allows(process.isUrgent(now)) || System.nanoTime() - end > 0) {
+        return;
       }
+      long spent = ProcessorTime.ofThisThread();
+      tell(process.look(System.nanoTime(), roster.family(process.pid())));
+      budget.spend(ProcessorTime.ofThisThread() - spent);
+      process.hangsForCertain().ifPresent(report -> onHang.accept(process.pid(), report));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.unhang.python.PythonThread;
 import dev.unhang.python.Snapshot;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.CannotInspect;
+import dev.unhang.target.Images;
 import dev.unhang.unwind.NativeStacks;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +39,7 @@ final class Scenes {
           snapshot,
           blocked(snapshot, names),
           names,
-          new Machine(),
+          new Machine(new Images()),
           new NativeStacks(python.process()),
           List.of());
     } catch (CannotInspect e) {
@@ -55,7 +56,7 @@ final class Scenes {
         scene.snapshot(),
         scene.threads(),
         scene.names(),
-        new Machine(),
+        new Machine(new Images()),
         new NativeStacks(scene.process()),
         List.of());
   }

@@ -11,6 +11,7 @@ import dev.unhang.model.Resource;
 import dev.unhang.model.Wait;
 import dev.unhang.python.FaultyMemory;
 import dev.unhang.python.Objects;
+import dev.unhang.target.Images;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.PythonProgram;
@@ -144,7 +145,7 @@ class TaskWaitsTest {
             whole.snapshot(),
             whole.threads(),
             whole.names(),
-            new Machine(),
+            new Machine(new Images()),
             new NativeStacks(whole.process()),
             List.of());
     return TaskWaits.of(scene, (tid, why) -> assertThat(why).isNotBlank()).values().stream()

@@ -113,7 +113,10 @@ final class Scene {
 
   Look counters() {
     Look look =
-        new Look(state, threads.keySet().stream().map(t -> new Task(t, ran.contains(t))).toList());
+        new Look(
+            state,
+            false,
+            threads.keySet().stream().map(t -> new Task(t, ran.contains(t))).toList());
     ran.clear();
     return look;
   }
