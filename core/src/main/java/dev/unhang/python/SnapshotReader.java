@@ -12,11 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Reads all threads consistently with the least stop. A thread that did not run between two looks
@@ -74,7 +72,7 @@ final class SnapshotReader {
   private Snapshot withoutStop(long deadline, boolean locals) throws CannotInspect {
     Map<Integer, TaskMark> before = process.marks();
     Pass pass = pass(before, deadline, locals);
-    return compare(before, pass, process.marks(), Set.of());
+    return Reliance.snapshot(before, pass, process.marks(), Set.of(), Set.of());
   }
 
   private Snapshot whileStopped(Snapshot last, boolean locals, WhileStopped also)
@@ -85,7 +83,8 @@ final class SnapshotReader {
     Set<Integer> toStop = new LinkedHashSet<>(holders.isEmpty() ? moving : holders);
     Map<Integer, TaskMark> before = process.marks();
     toStop.addAll(also.alsoStop(before));
-    Stop stop = new Stop(toStop.stream().limit(MOST_STOPPED).toList(), before, also);
+    Stop stop =
+        new Stop(toStop.stream().limit(MOST_STOPPED).toList(), last.gilHolders(), before, also);
     for (int i = 0; i < PLANS && plan.isSmall(); i++) {
       Optional<Snapshot> captured = captured(stop, locals);
       if (captured.isPresent()) {
@@ -96,7 +95,8 @@ final class SnapshotReader {
     Stopped stopped =
         stop.around(
             still -> new Stopped(pass(before, System.nanoTime() + STOP_NANOS, locals), still));
-    return compare(before, stopped.pass(), process.marks(), stopped.still());
+    return Reliance.snapshot(
+        before, stopped.pass(), process.marks(), stopped.still(), stop.inPlace);
   }
 
   /**
@@ -120,18 +120,27 @@ final class SnapshotReader {
       Pass pass = pass(stop.before, System.nanoTime() + LOOK_NANOS, locals, pages, later);
       return pages.missed() || later.missed()
           ? Optional.empty()
-          : Optional.of(compare(stop.before, pass, after, still));
+          : Optional.of(Reliance.snapshot(stop.before, pass, after, still, stop.inPlace));
     }
   }
 
   /** A stop of threads, in which something else is done too. */
   private final class Stop {
     private final List<Integer> tids;
+    private final Set<Integer> holders;
     private final Map<Integer, TaskMark> before;
     private final WhileStopped also;
 
-    Stop(List<Integer> tids, Map<Integer, TaskMark> before, WhileStopped also) {
+    /** Holders of a GIL that were stopped in the very call in which they waited before. */
+    private final Set<Integer> inPlace = new HashSet<>();
+
+    Stop(
+        List<Integer> tids,
+        Set<Integer> holders,
+        Map<Integer, TaskMark> before,
+        WhileStopped also) {
       this.tids = tids;
+      this.holders = holders;
       this.before = before;
       this.also = also;
     }
@@ -141,8 +150,15 @@ final class SnapshotReader {
           tids,
           still -> {
             also.stopped(still, before);
+            inPlace.clear();
+            holders.stream().filter(still::contains).filter(this::isInPlace).forEach(inPlace::add);
             return work.apply(still);
           });
+    }
+
+    private boolean isInPlace(int tid) {
+      TaskMark mark = before.get(tid);
+      return mark != null && process.mark(tid).filter(mark::isWhere).isPresent();
     }
   }
 
@@ -173,61 +189,6 @@ final class SnapshotReader {
     boolean isSmall() {
       return pages.size() + later.size() <= MOST_PAGES;
     }
-  }
-
-  /**
-   * Which readings can be relied on: those of threads that did not run, and of all whose GIL was
-   * held by one that did not run.
-   */
-  private static Snapshot compare(
-      Map<Integer, TaskMark> before,
-      Pass pass,
-      Map<Integer, TaskMark> after,
-      Set<Integer> stopped) {
-    Set<Integer> still = new HashSet<>();
-    before.forEach((tid, mark) -> {
-      TaskMark later = after.get(tid);
-      if (later != null && mark.stoodStillUntil(later)) {
-        still.add(tid);
-      }
-    });
-    Set<Integer> exact = new HashSet<>(stopped);
-    exact.addAll(still);
-    still.addAll(heldInPlace(before, pass, after, stopped));
-    Set<Long> halted =
-        pass.threads().stream()
-            .map(ThreadReading::state)
-            .filter(state -> state.tid().isPresent() && exact.contains(state.tid().getAsInt()))
-            .map(ThreadState::address)
-            .collect(Collectors.toSet());
-    Set<Integer> frozen = new HashSet<>();
-    Set<Integer> free = new HashSet<>(); // in one of the interpreters that the thread has entered
-    for (ThreadReading thread : pass.threads()) {
-      OptionalLong holder = thread.gilHolder();
-      boolean held = holder.isPresent() && halted.contains(holder.getAsLong());
-      thread.state().tid().ifPresent(tid -> (held ? frozen : free).add(tid));
-    }
-    frozen.removeAll(free);
-    exact.addAll(frozen);
-    return new Snapshot(after, pass.threads(), exact, still, pass.gaps());
-  }
-
-  /** Threads that were stopped while they waited, and wait on in the same place. */
-  private static Set<Integer> heldInPlace(
-      Map<Integer, TaskMark> before,
-      Pass pass,
-      Map<Integer, TaskMark> after,
-      Set<Integer> stopped) {
-    Set<Integer> held = new HashSet<>(stopped);
-    pass.threads().stream()
-        .filter(ThreadReading::holdsGil)
-        .forEach(thread -> thread.state().tid().ifPresent(held::remove));
-    held.removeIf(tid -> {
-      TaskMark mark = before.get(tid);
-      TaskMark later = after.get(tid);
-      return mark == null || later == null || !mark.isWhere(later);
-    });
-    return held;
   }
 
   private static boolean complete(Snapshot snapshot) {
