@@ -105,7 +105,7 @@ final class PythonInspector implements ProcessInspector {
     Map<Long, PythonThread> names = names(snapshot, ofProcess);
     Map<Integer, TaskMark> marks = settled(snapshot, readings);
     boolean stopped = options.natives() == Natives.ALL && options.mayStop();
-    Memory memory = python.picture();
+    Memory memory = python.picture(snapshot);
     Scene scene =
         new Scene(
             python,

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * What was read of a process that is run by Python.
@@ -53,7 +54,14 @@ record PythonSight(
     Map<Integer, Wait> waits = Waits.of(scene, ofThread);
     waits.entrySet().removeIf(entry -> isOfLater(entry.getKey(), entry.getValue()));
     Map<Integer, List<TaskWait>> tasks = TaskWaits.of(scene, ofThread);
-    scene.tasks().gaps().forEach(what -> gaps.add(new Gap(pid, OptionalInt.empty(), what)));
+    Consumer<String> ofProcess = what -> gaps.add(new Gap(pid, OptionalInt.empty(), what));
+    scene.tasks().gaps().forEach(ofProcess);
+    scene
+        .heldLocksIfKnown()
+        .ifPresent(held -> {
+          held.failures().forEach(ofThread);
+          held.heapFailure().ifPresent(ofProcess);
+        });
     Map<Long, GilDemand> gils = gils();
     Map<Integer, TaskMark> after = stopped ? scene.snapshot().marks() : scene.process().marks();
     ThreadModels models =

@@ -12,10 +12,20 @@ public final class PageCache implements Memory {
   private static final int MOST_PAGES = 16_384;
 
   private final Memory memory;
-  private final Map<Long, byte[]> pages = new HashMap<>();
+  private final Map<Long, byte[]> pages;
 
   public PageCache(Memory memory) {
+    this(memory, new HashMap<>());
+  }
+
+  private PageCache(Memory memory, Map<Long, byte[]> pages) {
     this.memory = memory;
+    this.pages = pages;
+  }
+
+  /** The same pages; those that were not read yet are read from elsewhere. */
+  public PageCache on(Memory elsewhere) {
+    return new PageCache(elsewhere, pages);
   }
 
   @Override

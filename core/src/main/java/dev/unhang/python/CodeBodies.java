@@ -23,7 +23,7 @@ import java.util.Map;
 
 /** Reads the bodies of code objects, each once. For one picture of a process. */
 public final class CodeBodies {
-  private static final int MOST_BYTES = 1 << 22;
+  private static final int MOST_BYTES = 1 << 20;
   private static final int LONGEST_NAME = 1_000;
   private static final int MOST_SLOTS = 1 << 16;
 

@@ -22,6 +22,11 @@ final class FrameReader {
    */
   private static final int FIRST_SHIM_OWNER = 3;
 
+  private static final int PAGE = 4096;
+
+  /** Bytes behind a frame's head in which its variables and its value stack lie, as a rule. */
+  private static final int MOST_VALUES = 1024;
+
   private final Memory memory;
   private final Layout layout;
   private final Dialect dialect;
@@ -63,6 +68,7 @@ final class FrameReader {
           landmark = frame; // Brent's way to find a circle: remember the last power of two
         }
         Block block = memory.block(Plausible.pointer(frame), frameSpan);
+        readOn(frame);
         frame = previous(block);
         Optional<PythonFrame> read = read(block);
         if (read.isPresent()) {
@@ -81,6 +87,21 @@ final class FrameReader {
   /** The frame at an address; empty if no code runs in it. */
   Optional<PythonFrame> at(long frame) throws MemoryFault {
     return read(memory.block(frame, frameSpan));
+  }
+
+  /**
+   * Has the next page read too where values of the frame may lie: later they could be others, which
+   * matters to those who look into the stack of a thread that runs.
+   */
+  private void readOn(long frame) {
+    long next = (frame + frameSpan + PAGE - 1) & -PAGE;
+    if (next - frame < MOST_VALUES) {
+      try {
+        memory.u8(next);
+      } catch (MemoryFault endOfTheStack) {
+        return;
+      }
+    }
   }
 
   private long innermost(long threadState) throws MemoryFault {

@@ -15,8 +15,9 @@ import java.util.OptionalLong;
  *
  * @param threads in the order of their interpreters, the oldest first
  * @param gaps what could not be read
+ * @param pages as they were read
  */
-record Pass(List<ThreadReading> threads, List<String> gaps) {
+record Pass(List<ThreadReading> threads, List<String> gaps, PageCache pages) {
   Pass {
     threads = List.copyOf(threads);
     gaps = List.copyOf(gaps);
@@ -37,7 +38,8 @@ record Pass(List<ThreadReading> threads, List<String> gaps) {
       CodeCache codes,
       Map<Integer, Integer> tidByOwnId,
       boolean locals) {
-    Memory memory = new DeadlineMemory(new PageCache(live), deadline);
+    PageCache pages = new PageCache(live);
+    Memory memory = new DeadlineMemory(pages, deadline);
     List<String> gaps = new ArrayList<>();
     List<ThreadReading> threads = new ArrayList<>();
     ThreadIds ids = new ThreadIds(memory, runtime.layout(), tidByOwnId);
@@ -64,7 +66,12 @@ record Pass(List<ThreadReading> threads, List<String> gaps) {
     if (locals) { // last: where time runs out, they are what is missing
       threads.replaceAll(reader::withLocals);
     }
-    return new Pass(threads, gaps);
+    return new Pass(threads, gaps, pages);
+  }
+
+  /** The same, with further pages read from elsewhere. */
+  Pass on(Memory elsewhere) {
+    return new Pass(threads, gaps, pages.on(elsewhere));
   }
 
   private static Optional<Gil> gil(

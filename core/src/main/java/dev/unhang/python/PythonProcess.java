@@ -150,15 +150,16 @@ public final class PythonProcess {
   }
 
   /**
-   * The memory of the process for one picture of it: each page as it was when it was first read. It
-   * faults after some seconds, which only memory that makes no sense takes.
+   * The memory of the process for one picture of it: each page as it was when it was first read,
+   * for the snapshot or later. It faults after some seconds, which only memory that makes no sense
+   * takes.
    */
-  public Memory picture() {
-    return picture(PICTURE_NANOS);
+  public Memory picture(Snapshot snapshot) {
+    return bounded(snapshot.memory(), PICTURE_NANOS);
   }
 
-  private Memory picture(long nanos) {
-    return new DeadlineMemory(new PageCache(process.memory()), System.nanoTime() + nanos);
+  private static Memory bounded(Memory memory, long nanos) {
+    return new DeadlineMemory(memory, System.nanoTime() + nanos);
   }
 
   /** Code objects, as they stand in this memory of the process. */
@@ -178,7 +179,7 @@ public final class PythonProcess {
    * not be readable, also because they changed meanwhile.
    */
   public ThreadNames.Threads threadNames(InterpreterState interpreter) {
-    Memory memory = picture(NAMES_NANOS);
+    Memory memory = bounded(new PageCache(process.memory()), NAMES_NANOS);
     try {
       long modules =
           memory.u64(interpreter.address() + runtime.layout().offset(Member.INTERPRETER_MODULES));

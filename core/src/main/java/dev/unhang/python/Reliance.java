@@ -49,7 +49,7 @@ final class Reliance {
     }
     frozen.removeAll(free);
     exact.addAll(frozen);
-    return new Snapshot(after, pass.threads(), exact, still, pass.gaps());
+    return new Snapshot(after, pass.threads(), exact, still, pass.gaps(), pass.pages());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.unhang.python;
 
+import dev.unhang.memory.Memory;
 import dev.unhang.target.TaskMark;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,13 +20,16 @@ import java.util.stream.Stream;
  * @param exact tids of the threads whose Python frames did not change while they were read
  * @param still those of them that did not run at all: where they stood goes with their frames
  * @param gaps what could not be read
+ * @param memory of the process, where pages that were read for this are as they were then: the
+ *     frames of a thread that ran on meanwhile are still those of its stack
  */
 public record Snapshot(
     Map<Integer, TaskMark> marks,
     List<ThreadReading> threads,
     Set<Integer> exact,
     Set<Integer> still,
-    List<String> gaps) {
+    List<String> gaps,
+    Memory memory) {
   public Snapshot {
     threads = List.copyOf(threads);
     exact = Set.copyOf(exact);

@@ -174,7 +174,7 @@ final class SnapshotReader {
     NotedMemory readLater = new NotedMemory(later);
     Pass pass = Pass.read(read, readLater, deadline, runtime, codes, tidByOwnId, locals);
     plan = new Plan(read.pages(), readLater.pages());
-    return pass;
+    return pass.on(process.memory());
   }
 
   /**

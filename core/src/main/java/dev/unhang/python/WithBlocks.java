@@ -29,6 +29,11 @@ public final class WithBlocks {
     this.selfApart = bodies.opcodes().has("LOAD_SPECIAL");
   }
 
+  /** Whether managers stand in the frame's slots themselves, not behind another object (3.14+). */
+  public boolean holdsManagers() {
+    return selfApart;
+  }
+
   /** The blocks that a frame is inside of, innermost first. */
   public List<ActiveWith> of(PythonFrame frame) throws MemoryFault {
     CodeBody body = bodies.of(frame.code());

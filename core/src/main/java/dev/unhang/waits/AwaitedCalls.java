@@ -23,10 +23,10 @@ final class AwaitedCalls {
   private static final String LIBRARY = "/asyncio/";
 
   private final Scene scene;
-  private final FutureWaits futures;
+  private final TaskFutureWaits futures;
   private final Synchronisers synchronisers;
 
-  AwaitedCalls(Scene scene, FutureWaits futures) {
+  AwaitedCalls(Scene scene, TaskFutureWaits futures) {
     this.scene = scene;
     this.futures = futures;
     this.synchronisers = new Synchronisers(scene);

@@ -3,16 +3,10 @@ package dev.unhang.waits;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.model.Certainty;
 import dev.unhang.python.InterpreterState;
-import dev.unhang.python.LoopTask;
-import dev.unhang.python.PyType;
 import dev.unhang.python.PythonFrame;
-import dev.unhang.python.ThreadReading;
-import dev.unhang.python.TypeNames;
 import dev.unhang.waits.Claims.Claim;
 import dev.unhang.waits.LockUse.Strength;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,29 +21,27 @@ import java.util.Set;
  * is inferred is marked as likely.
  */
 public final class HeldLocks {
-  private final Scene scene;
+  private final Stacks stacks;
   private final RLocks rlocks;
   private final LockStates states;
-  private final ConditionWaits waits;
+  private final GivenBackLocks givenBackLocks;
   private final FrameLocks frameLocks;
   private final SuspendedLocks suspended;
+  private final LaterLook later;
   private final Claims claims = new Claims();
-  private final Map<Long, Integer> tidByIdent = new HashMap<>();
   private final Map<Integer, String> failures = new LinkedHashMap<>();
   private Optional<String> heapFailure = Optional.empty();
 
   HeldLocks(Scene scene) {
     Readers readers = scene.readers();
-    this.scene = scene;
     this.rlocks = new RLocks(readers.memory(), readers.layout(), readers.objects());
     this.states = new LockStates(readers.memory(), readers.layout(), readers.objects());
-    this.waits = new ConditionWaits(readers.objects(), readers.values());
-    Map<Holding.Owner, List<PythonFrame>> stacks = stacks();
-    Set<Long> onStacks = new HashSet<>();
-    stacks.values().forEach(frames -> frames.forEach(frame -> onStacks.add(frame.address())));
-    this.frameLocks = new FrameLocks(readers, onStacks);
-    this.suspended = new SuspendedLocks(readers, frameLocks, stacks, interpreters());
-    stacks.forEach(this::add);
+    this.givenBackLocks = new GivenBackLocks(readers.objects(), readers.values());
+    this.later = new LaterLook(scene);
+    this.stacks = new Stacks(scene);
+    this.frameLocks = new FrameLocks(readers, stacks.frames());
+    this.suspended = new SuspendedLocks(readers, frameLocks, stacks.byOwner(), interpreters(scene));
+    stacks.byOwner().forEach(this::add);
   }
 
   /**
@@ -142,11 +134,11 @@ public final class HeldLocks {
 
   /** Where it was taken is known only if that can be seen in a frame. */
   private Optional<Holding> owner(long lock, OptionalLong ident) {
-    Integer tid = ident.isPresent() ? tidByIdent.get(ident.getAsLong()) : null;
-    if (tid == null) {
+    OptionalInt tid = ident.isPresent() ? stacks.tid(ident.getAsLong()) : OptionalInt.empty();
+    if (tid.isEmpty()) {
       return Optional.empty();
     }
-    Holding.Owner owner = new Holding.OfThread(tid);
+    Holding.Owner owner = new Holding.OfThread(tid.getAsInt());
     return Optional.of(
         claims.on(lock).stream()
             .map(Claim::holding)
@@ -163,31 +155,7 @@ public final class HeldLocks {
                     Optional.empty())));
   }
 
-  /** The stacks that can be relied on: of threads, and of tasks that no thread runs just now. */
-  private Map<Holding.Owner, List<PythonFrame>> stacks() {
-    Map<Holding.Owner, List<PythonFrame>> stacks = new LinkedHashMap<>();
-    Set<Integer> reliable = new HashSet<>(scene.snapshot().exact());
-    scene.threads().forEach(thread -> reliable.add(thread.tid()));
-    for (ThreadReading reading : scene.snapshot().threads()) {
-      OptionalInt tid = reading.state().tid();
-      if (tid.isPresent() && reliable.contains(tid.getAsInt())) {
-        tidByIdent.put(reading.state().ident(), tid.getAsInt());
-        stacks
-            .computeIfAbsent(new Holding.OfThread(tid.getAsInt()), owner -> new ArrayList<>())
-            .addAll(reading.frames());
-      }
-    }
-    scene
-        .tasks()
-        .byTid()
-        .forEach((tid, tasks) ->
-            tasks.stream()
-                .filter(task -> !task.current())
-                .forEach(task -> stacks.put(owner(tid, task), task.frames())));
-    return stacks;
-  }
-
-  private List<InterpreterState> interpreters() {
+  private static List<InterpreterState> interpreters(Scene scene) {
     return scene.snapshot().threads().stream()
         .map(reading -> reading.state().interpreter())
         .distinct()
@@ -198,14 +166,14 @@ public final class HeldLocks {
     for (int depth = 0; depth < frames.size(); depth++) {
       PythonFrame frame = frames.get(frames.size() - 1 - depth);
       try {
-        Optional<List<Long>> givenBack = waits.givenBack(frame);
+        Optional<List<Long>> givenBack = givenBackLocks.of(frame);
         if (givenBack.isPresent()) {
           for (long lock : givenBack.get()) {
-            claims.forget(owner(owner, lock), lock);
+            claims.forget(stacks.holder(owner, lock), lock);
           }
         } else {
-          for (LockUse use : frameLocks.of(frame)) {
-            claims.add(owner(owner, use.lock()), OptionalInt.of(depth), use);
+          for (LockUse use : uses(owner, frame)) {
+            claims.add(stacks.holder(owner, use.lock()), OptionalInt.of(depth), use);
           }
         }
       } catch (MemoryFault e) {
@@ -219,34 +187,23 @@ public final class HeldLocks {
     }
   }
 
+  /** Of a thread that runs: what can be relied on although it went on. */
+  private List<LockUse> uses(Holding.Owner owner, PythonFrame frame) throws MemoryFault {
+    List<LockUse> uses = frameLocks.of(frame);
+    boolean unsure = stacks.isRunning(owner) && uses.stream().anyMatch(HeldLocks::isByWith);
+    return !unsure || later.confirms(frame)
+        ? uses
+        : uses.stream().filter(use -> !isByWith(use)).toList();
+  }
+
+  private static boolean isByWith(LockUse use) {
+    return use.strength() == Strength.WITH || use.strength() == Strength.BEHIND_WITH;
+  }
+
+  /** A thread that runs may have left what was to be read. */
   private void failed(Holding.Owner owner, String what, MemoryFault fault) {
-    if (owner instanceof Holding.OfThread(int tid)) {
+    if (owner instanceof Holding.OfThread(int tid) && !stacks.isRunning(owner)) {
       failures.putIfAbsent(tid, what + ": " + fault.getMessage());
     }
-  }
-
-  /** What is asyncio's belongs to the task that the thread runs. */
-  private Holding.Owner owner(Holding.Owner owner, long lock) throws MemoryFault {
-    if (owner instanceof Holding.OfThread(int tid)) {
-      Optional<LoopTask> current = scene.tasks().current(tid);
-      if (current.isPresent() && isAsyncio(lock)) {
-        return owner(tid, current.get());
-      }
-    }
-    return owner;
-  }
-
-  private boolean isAsyncio(long lock) throws MemoryFault {
-    TypeNames names = scene.objects().typeNames();
-    for (PyType type : names.mro(scene.objects().types().of(lock))) {
-      if (names.name(type).startsWith("asyncio.")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static Holding.Owner owner(int tid, LoopTask task) {
-    return new Holding.OfTask(tid, task.task().name(), task.task().address());
   }
 }

@@ -5,7 +5,6 @@ import dev.unhang.linux.OpenFiles;
 import dev.unhang.linux.ProcessTree;
 import dev.unhang.linux.Sockets;
 import dev.unhang.memory.Memory;
-import dev.unhang.memory.PageCache;
 import dev.unhang.python.Objects;
 import dev.unhang.python.PythonProcess;
 import dev.unhang.python.PythonThread;
@@ -118,7 +117,7 @@ public final class Machine implements AutoCloseable {
       PythonProcess python =
           PythonProcess.open(pid, scenes.values().stream().map(Scene::python).toList(), images);
       Snapshot snapshot = python.snapshot(false, false);
-      Memory memory = new PageCache(python.process().memory());
+      Memory memory = python.picture(snapshot);
       Objects objects = new Objects(memory, python.runtime().layout());
       Map<Long, PythonThread> names = names(python, snapshot);
       return Optional.of(

@@ -185,6 +185,11 @@ public final class Scene implements Site {
     return known;
   }
 
+  /** The same if it was asked for. */
+  public Optional<HeldLocks> heldLocksIfKnown() {
+    return Optional.ofNullable(heldLocks);
+  }
+
   /** Who holds which lock; found out when it is first asked for. */
   public HeldLocks heldLocks() {
     HeldLocks known = heldLocks;

@@ -24,7 +24,7 @@ public final class TaskWaits {
   private TaskWaits(Scene scene) {
     this.scene = scene;
     this.sources = new FutureSources(scene);
-    this.calls = new AwaitedCalls(scene, new FutureWaits(scene, sources));
+    this.calls = new AwaitedCalls(scene, new TaskFutureWaits(scene, sources));
     this.blocks = scene.readers().blocks();
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Who holds what, against programs that know it themselves. */
 class HeldLocksTest {
   private static final int FUNCTIONS = 1_000;
+  private static final int FUNCTIONS_TRACED = 150;
 
   /**
    * A lock of the program.
@@ -50,12 +51,25 @@ class HeldLocksTest {
   @ParameterizedTest
   @MethodSource("dev.unhang.testing.Interpreters#withGil")
   void everyHolderIsFoundAndNoOther(Interpreter python) throws Exception {
+    check(python, FUNCTIONS);
+  }
+
+  /** While the program is traced, other instructions stand in the places of its own. */
+  @ParameterizedTest
+  @MethodSource("dev.unhang.testing.Interpreters#withGil")
+  void alsoInProgramsThatAreTraced(Interpreter python) throws Exception {
+    check(python, FUNCTIONS_TRACED, "traced");
+  }
+
+  private static void check(Interpreter python, int functions, String... more) throws Exception {
     String seed = String.valueOf(python.version().hashCode() & 0xffff);
+    List<String> arguments = new ArrayList<>(List.of(seed, String.valueOf(functions)));
+    arguments.addAll(List.of(more));
     try (PythonProgram program =
-        PythonProgram.start(python, held(), seed, String.valueOf(FUNCTIONS))) {
+        PythonProgram.start(python, held(), arguments.toArray(String[]::new))) {
       List<Lock> locks = locks(program);
       assertThat(locks.stream().map(Lock::number).distinct().count())
-          .isGreaterThan(FUNCTIONS * 6 / 10);
+          .isGreaterThan(functions * 6L / 10);
       Scene scene = Scenes.of(program.pid());
       HeldLocks held = scene.heldLocks();
       Map<Integer, Long> idents = identByTid(scene);

@@ -1,7 +1,6 @@
 package dev.unhang.waits;
 
 import dev.unhang.memory.Memory;
-import dev.unhang.memory.PageCache;
 import dev.unhang.python.Objects;
 import dev.unhang.python.PythonProcess;
 import dev.unhang.python.PythonThread;
@@ -25,7 +24,7 @@ final class Scenes {
     try {
       PythonProcess python = PythonProcess.open(pid);
       Snapshot snapshot = python.snapshot(true, false);
-      Memory memory = new PageCache(python.process().memory());
+      Memory memory = python.picture(snapshot);
       Objects objects = new Objects(memory, python.runtime().layout());
       Map<Long, PythonThread> names = new HashMap<>();
       snapshot.threads().stream()

@@ -5,7 +5,8 @@ random point, where it parks for good, and says who holds what:
 
 Locks go from function to function: those that one gave back are taken by a later one, while the first still has them
 in old slots of its frames. The threads run one after the other, so the locks' own states are the truth.
-Arguments: seed, number of functions, and optionally the number of the only function to run, whose source is shown.
+Arguments: seed, number of functions, and optionally "traced", or the number of the only function to run, whose source
+is shown.
 """
 import contextlib
 import os
@@ -16,7 +17,8 @@ import threading
 import time
 
 SEED, COUNT = int(sys.argv[1]), int(sys.argv[2])
-ONLY = int(sys.argv[3]) if len(sys.argv) > 3 else None
+TRACED = sys.argv[3:] == ["traced"]
+ONLY = int(sys.argv[3]) if len(sys.argv) > 3 and not TRACED else None
 threading.stack_size(512 * 1024)
 me = threading.local()
 
@@ -378,6 +380,33 @@ class Writer:
     def make_await_with(self, depth, a):
         return self.inside("async with AsyncGuard(plain('user')):", depth, a)
 
+    def make_async_generator(self, depth, a):
+        n, i = self.name("f"), self.name("i")
+        lines = ["async def %s():" % n, "    with pick('generator'):", "        yield step()", "        await Pause()", "        yield step()"]
+        head = self.inside("async for %s in %s():" % (i, n), depth, True)
+        if a:
+            return lines + head
+        f = self.name("f")
+        return ["async def %s():" % f] + ["    " + line for line in lines + head] + ["drive(%s())" % f]
+
+    def make_parenthesized(self, depth, a):
+        if sys.version_info < (3, 10):
+            return self.make_two(depth, a)
+        n = self.name("x")
+        return ["with (", "    pick('with') as %s," % n, "    managed(pick('with')),"] + self.inside("):", depth, a)
+
+    def make_match(self, depth, a):
+        if sys.version_info < (3, 10):
+            return self.make_if(depth, a)
+        lines = self.inside("case [1, *_] if flip():", depth, a) + self.inside("case _:", depth, a)
+        return ["match [step(), 2]:"] + ["    " + line for line in lines]
+
+    def make_except_star(self, depth, a):
+        if sys.version_info < (3, 11):
+            return self.make_raise(depth, a)
+        lines = ["try:", "    with pick('with'):", "        step()", "        if flip(): raise Oops"]
+        return lines + self.inside("except* Oops:", depth, a) + self.inside("finally:", depth, a)
+
     def make_await(self, depth, a):
         return ["with pick('with'):", "    await Pause()", "    step()"]
 
@@ -432,6 +461,23 @@ def main():
     os.read(lot[0], 1)
 
 
+def tracer(frame, event, argument):
+    return tracer
+
+
+def trace():
+    """All ways in which tools have the interpreter tell them of lines and instructions."""
+    threading.settrace(tracer)
+    if sys.version_info >= (3, 12):
+        tool, events = sys.monitoring, sys.monitoring.events
+        tool.use_tool_id(3, "test")
+        tool.register_callback(3, events.LINE, lambda code, line: None)
+        tool.register_callback(3, events.INSTRUCTION, lambda code, offset: None)
+        tool.set_events(3, events.LINE | events.INSTRUCTION)
+
+
+if TRACED:
+    trace()
 lot, gate, never, nothing = os.pipe(), threading.Lock(), threading.Event(), queue.Queue()
 with gate:
     main()

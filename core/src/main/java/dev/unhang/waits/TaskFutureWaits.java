@@ -11,13 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Waits of tasks for futures. */
-final class FutureWaits {
+final class TaskFutureWaits {
   private static final int MOST_FUTURES = 100_000;
 
   private final Scene scene;
   private final FutureSources sources;
 
-  FutureWaits(Scene scene, FutureSources sources) {
+  TaskFutureWaits(Scene scene, FutureSources sources) {
     this.scene = scene;
     this.sources = sources;
   }
