@@ -88,7 +88,7 @@ public final class Futures {
     Block block = memory.block(task, layout.offset(TASK_SIZEOF));
     return new AsyncioTask(
         task,
-        name(block.u64(layout.offset(TASK_NAME))),
+        layout.has(TASK_NAME) ? name(block.u64(layout.offset(TASK_NAME))) : nameless(task),
         block.u64(layout.offset(TASK_LOOP)),
         block.u64(layout.offset(TASK_CORO)),
         notNone(object(block.u64(layout.offset(TASK_FUT_WAITER)))));
@@ -99,12 +99,18 @@ public final class Futures {
       throw new MemoryFault("no asyncio task at 0x" + Long.toHexString(task));
     }
     Attributes attributes = objects.attributes();
+    OptionalLong name = attributes.get(task, "_name");
     return new AsyncioTask(
         task,
-        name(attributes.require(task, "_name")),
+        name.isPresent() ? name(name.getAsLong()) : nameless(task),
         attributes.require(task, "_loop"),
         attributes.require(task, "_coro"),
         notNone(attributes.get(task, "_fut_waiter")));
+  }
+
+  /** Tasks have names from 3.8 on. */
+  private static String nameless(long task) {
+    return "Task at 0x" + Long.toHexString(task);
   }
 
   /** From 3.12 the number of a task that was given no name. */
