@@ -11,7 +11,6 @@ import dev.unhang.model.Wait.Gone.Cause;
 import dev.unhang.model.WaitKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A forked child uses a pool whose threads stayed in its parent. */
 final class ForkAfterThreads implements Rule {
@@ -92,31 +91,13 @@ final class ForkAfterThreads implements Rule {
     if (kind == WaitKind.OPENMP || !libraries.isEmpty()) {
       advice.add(
           "Or let the parent compute with one thread until it has forked: OMP_NUM_THREADS=1"
-              + settings(libraries)
+              + LibraryWords.settings(libraries)
               + " before it starts, or in it threadpoolctl.threadpool_limits(1).");
       advice.add(OTHER_RUNTIME);
     } else {
       advice.add(OWN_EXECUTOR);
     }
     return advice;
-  }
-
-  /** What limits the threads of a BLAS beside OMP_NUM_THREADS. */
-  private static String settings(List<Library> libraries) {
-    StringBuilder settings = new StringBuilder();
-    for (Library library : libraries) {
-      Optional<String> variable =
-          switch (library.name()) {
-            case "OpenBLAS" -> Optional.of("OPENBLAS_NUM_THREADS");
-            case "BLIS" -> Optional.of("BLIS_NUM_THREADS");
-            case "MKL" -> Optional.of("MKL_NUM_THREADS");
-            default -> Optional.empty();
-          };
-      variable
-          .filter(_ -> library.kind() == Kind.BLAS)
-          .ifPresent(name -> settings.append(' ').append(name).append("=1"));
-    }
-    return settings.toString();
   }
 
   /** Those that the thread is in, innermost first. */

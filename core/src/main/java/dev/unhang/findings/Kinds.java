@@ -36,6 +36,12 @@ final class Kinds {
   static final Set<WaitKind> SIGNALLED =
       Set.of(LOCK, CONDITION, EVENT, SEMAPHORE, BARRIER, QUEUE, FUTURE);
 
+  /**
+   * The same in native code. Not of semaphores, which the handler of a signal may post
+   * (signal-safety(7)), nor of futexes of which nothing is known.
+   */
+  static final Set<WaitKind> SIGNALLED_NATIVELY = Set.of(CONDVAR, OPENMP);
+
   /** Without a known holder, these are ended from outside the process. */
   static final Set<WaitKind> OUTSIDE =
       Set.of(

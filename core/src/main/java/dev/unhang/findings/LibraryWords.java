@@ -1,9 +1,11 @@
 package dev.unhang.findings;
 
 import dev.unhang.model.Library;
+import dev.unhang.model.Library.Kind;
 import dev.unhang.model.Library.Threading;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What is said of libraries. */
 final class LibraryWords {
@@ -30,6 +32,24 @@ final class LibraryWords {
   /** {@code OpenBLAS 0.3.21}. */
   static String name(Library library) {
     return library.name() + library.version().map(version -> " " + version).orElse("");
+  }
+
+  /** What limits the threads of a BLAS beside OMP_NUM_THREADS. */
+  static String settings(List<Library> libraries) {
+    StringBuilder settings = new StringBuilder();
+    for (Library library : libraries) {
+      Optional<String> variable =
+          switch (library.name()) {
+            case "OpenBLAS" -> Optional.of("OPENBLAS_NUM_THREADS");
+            case "BLIS" -> Optional.of("BLIS_NUM_THREADS");
+            case "MKL" -> Optional.of("MKL_NUM_THREADS");
+            default -> Optional.empty();
+          };
+      variable
+          .filter(_ -> library.kind() == Kind.BLAS)
+          .ifPresent(name -> settings.append(' ').append(name).append("=1"));
+    }
+    return settings.toString();
   }
 
   static String threading(Threading threading) {

@@ -22,7 +22,8 @@ final class NeverSignalled implements Rule {
         scene.graph().nodes().stream()
             .filter(node ->
                 scene.stuck().inCircles(node)
-                    || scene.graph().need(node) instanceof Need.Impossible)
+                    || scene.graph().need(node) instanceof Need.Impossible
+                    || LibraryThreadStays.explains(scene, node))
             .map(Node::pid)
             .collect(Collectors.toSet());
     List<Node> waiters =
@@ -31,12 +32,18 @@ final class NeverSignalled implements Rule {
             .filter(scene.stuck()::forever)
             .filter(node -> !explained.contains(node.pid()))
             .filter(node -> !keepsTasksWaiting(node))
+            .filter(node -> !isIdleInLibrary(scene, node))
             .toList();
     List<Node> causes =
         waiters.stream().filter(node -> !Stacks.isIdleWorker(node.thread())).toList();
     return Groups.byResource(causes.isEmpty() ? waiters : causes).stream()
         .map(group -> finding(scene, group))
         .toList();
+  }
+
+  /** Whether it is a native library's thread that waits for work, as they do most of the time. */
+  private static boolean isIdleInLibrary(Scene scene, Node node) {
+    return !node.isTask() && !scene.graph().actors(node.pid()).contains(node);
   }
 
   /**
@@ -99,6 +106,7 @@ final class NeverSignalled implements Rule {
     return switch (wait.kind()) {
       case EVENT -> "set it";
       case CONDITION -> "notify it";
+      case CONDVAR -> "signal it";
       case SEMAPHORE, LOCK -> "release it";
       case BARRIER -> "come to it";
       case FUTURE -> "complete it";

@@ -69,6 +69,7 @@ final class Phrases {
     return switch (wait.kind()) {
       case EVENT -> thing + " to be set";
       case CONDITION -> "a notify of " + thing;
+      case CONDVAR -> "a signal of " + thing;
       default -> thing;
     };
   }

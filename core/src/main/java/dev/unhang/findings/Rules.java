@@ -22,6 +22,7 @@ final class Rules {
           new ForkAfterThreads(),
           GoneRule.FORK_ORPHANED_LOCK,
           GoneRule.PEER_DIED,
+          new LibraryThreadStays(),
           new NeverSignalled(),
           new GilHeldInNativeCode(),
           new EventLoopBlocked(),

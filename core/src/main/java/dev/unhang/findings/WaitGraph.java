@@ -153,6 +153,7 @@ final class WaitGraph {
   /** Idle threads of native libraries (OpenMP, BLAS) never do anything for another thread. */
   private boolean isActor(Node node) {
     if (node.thread().python()
+        || moved.contains(node.ref())
         || node.thread().main()
         || node.process().runtime().isEmpty()
         || leaky.contains(node.pid())) {
@@ -225,7 +226,7 @@ final class WaitGraph {
     if (wait.gone().isPresent()) {
       return new Need.Impossible();
     }
-    if (isSignalled(wait)) {
+    if (isSignalled(wait) || isSignalledNatively(node, wait)) {
       Set<Integer> pids = new HashSet<>(wait.sharers());
       pids.add(node.pid());
       return new Need.Signal(pids);
@@ -236,6 +237,19 @@ final class WaitGraph {
   /** Without a known holder, any thread of the processes that have the thing may end it. */
   static boolean isSignalled(Wait wait) {
     return Kinds.SIGNALLED.contains(wait.kind()) || !wait.sharers().isEmpty();
+  }
+
+  /**
+   * Whether one of the threads seen must end it. What native threads that wait for something else
+   * would do then, nobody knows.
+   */
+  private boolean isSignalledNatively(Node node, Wait wait) {
+    return Kinds.SIGNALLED_NATIVELY.contains(wait.kind())
+        && !wait.spinning()
+        && threads(node.pid()).stream()
+            .filter(other -> !actors(node.pid()).contains(other))
+            .flatMap(other -> other.waitsFor().stream())
+            .allMatch(idle -> Kinds.SIGNALLED_NATIVELY.contains(idle.kind()));
   }
 
   private Need.Party party(Wait wait, Holder holder) {

@@ -7,6 +7,7 @@ import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * {@code pthread_join}: waits for a word of the joined thread's descriptor that the kernel clears
@@ -14,6 +15,8 @@ import java.util.OptionalInt;
  */
 final class NativeJoinWait implements WaitResolver {
   private static final long ALIGNMENT = 64; // of struct pthread, nptl/descr.h
+  private static final Set<String> FORK = Set.of("fork", "libc_fork", "run_prefork_handlers");
+  private static final String IN_FORK = "inside fork(), before which a library ends its threads";
   private static final long SIZE = 2048; // the words meant lie in front of that
 
   @Override
@@ -21,7 +24,16 @@ final class NativeJoinWait implements WaitResolver {
     return thread
         .futex()
         .filter(futex -> !futex.isPrivate()) // the kernel wakes for all processes
-        .flatMap(futex -> wait(futex, scene));
+        .flatMap(futex -> wait(futex, scene))
+        .map(wait -> isInFork(thread, scene) ? wait.withNote(IN_FORK) : wait);
+  }
+
+  /** Libraries may ask for something to be done before a process is forked (pthread_atfork(3)). */
+  private static boolean isInFork(BlockedThread thread, Scene scene) {
+    return scene.nativeCalls().of(thread).stream()
+        .flatMap(call -> call.name().stream())
+        .map(Primitive::plain)
+        .anyMatch(FORK::contains);
   }
 
   /** Only one thing begins with its own address; it is looked for in front of the word. */

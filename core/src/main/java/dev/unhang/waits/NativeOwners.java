@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Threads as the C library names them: by the tid that they themselves see. */
 final class NativeOwners {
@@ -61,6 +63,20 @@ final class NativeOwners {
     } catch (MemoryFault e) {
       return OptionalInt.empty();
     }
+  }
+
+  /** The other processes that have mapped what a futex is part of; none of one that is private. */
+  Set<Integer> sharers(Futex futex) {
+    Set<Integer> sharers = new TreeSet<>();
+    if (!futex.isPrivate()) {
+      shared(futex.address())
+          .ifPresent(mapping ->
+              sharers.addAll(
+                  ProcFs.mapping(
+                      mapping.device(), mapping.inode(), scene.machine().processes().pids())));
+    }
+    sharers.remove(scene.pid());
+    return sharers;
   }
 
   /** The shared mapping around an address, where it lies in one. */

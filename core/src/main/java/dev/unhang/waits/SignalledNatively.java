@@ -27,7 +27,10 @@ final class SignalledNatively implements WaitResolver {
   public Optional<Wait> resolve(BlockedThread thread, Scene scene) throws MemoryFault {
     Optional<Futex> futex = thread.futex();
     return futex.isPresent() && isAwaited(futex.get(), thread, scene)
-        ? Optional.of(scene.nativeWait(kind, futex.get(), word(futex.get()), label))
+        ? Optional.of(
+            scene
+                .nativeWait(kind, futex.get(), word(futex.get()), label)
+                .sharedWith(scene.nativeOwners().sharers(futex.get())))
         : Optional.empty();
   }
 

@@ -8,6 +8,7 @@ import static dev.unhang.findings.Given.holdingGil;
 import static dev.unhang.findings.Given.ids;
 import static dev.unhang.findings.Given.join;
 import static dev.unhang.findings.Given.lock;
+import static dev.unhang.findings.Given.nativeThread;
 import static dev.unhang.findings.Given.picture;
 import static dev.unhang.findings.Given.ref;
 import static dev.unhang.findings.Given.running;
@@ -101,6 +102,17 @@ class ConfirmationTest {
     assertThat(Confirmation.of(waits, waits, Set.of()).verdict()).isEqualTo(Verdict.ABANDONED);
     assertThat(Confirmation.of(waits, waits, Set.of(ref(PID))).verdict())
         .isNotEqualTo(Verdict.ABANDONED);
+  }
+
+  /** The look may have come between two pieces of its work. */
+  @Test
+  void aNativeThreadThatRanIsNotIdle() {
+    Picture waits =
+        picture(
+            waiting(PID, "MainThread", Wait.of(WaitKind.CONDVAR)),
+            nativeThread(1, "pool", Wait.of(WaitKind.CONDVAR)));
+    assertThat(Confirmation.of(waits, waits, Set.of()).verdict()).isEqualTo(Verdict.ABANDONED);
+    assertThat(Confirmation.of(waits, waits, Set.of(ref(1))).verdict()).isEqualTo(Verdict.BLOCKED);
   }
 
   @Test

@@ -43,6 +43,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Each way to hang, as a picture, and what must be said about it. */
@@ -665,6 +666,42 @@ class HangsTest {
             waiting(PID, "MainThread", QUEUE),
             nativeThread(1, "grpc_poller", Wait.of(WaitKind.POLL))),
         Verdict.EXTERNAL);
+  }
+
+  @Test
+  void nativeConditionsThatNobodyCanSignal() {
+    Wait condition = Wait.of(WaitKind.CONDVAR);
+    Report alone =
+        verdict(
+            picture(waiting(PID, "MainThread", condition)), Verdict.ABANDONED, "never-signalled");
+    assertThat(alone.findings().getFirst().certainty()).isEqualTo(Certainty.CERTAIN);
+    Report beside =
+        verdict(
+            picture(
+                waiting(PID, "MainThread", condition),
+                nativeThread(1, "openblas", Wait.of(WaitKind.OPENMP))),
+            Verdict.ABANDONED,
+            "never-signalled");
+    assertThat(beside.findings().getFirst().certainty()).isEqualTo(Certainty.LIKELY);
+    assertThat(beside.findings()).hasSize(1);
+  }
+
+  @Test
+  void nativeConditionsThatSomebodyMaySignal() {
+    Wait condition = Wait.of(WaitKind.CONDVAR);
+    ThreadInfo main = waiting(PID, "MainThread", condition);
+    verdict(picture(main, waiting(1, "sleeper", sleep(100))), Verdict.BLOCKED);
+    verdict(picture(main, nativeThread(1, "poller", Wait.of(WaitKind.POLL))), Verdict.EXTERNAL);
+    verdict(picture(main, nativeThread(1, "rayon", Wait.of(WaitKind.FUTEX))), Verdict.EXTERNAL);
+    verdict(
+        picture(waiting(PID, "MainThread", condition.sharedWith(Set.of(77)))), Verdict.EXTERNAL);
+  }
+
+  /** A signal's handler may post them. */
+  @Test
+  void nativeSemaphoresAreLeftOpen() {
+    verdict(
+        picture(waiting(PID, "MainThread", Wait.of(WaitKind.NATIVE_SEMAPHORE))), Verdict.EXTERNAL);
   }
 
   @Test

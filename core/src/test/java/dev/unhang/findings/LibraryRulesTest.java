@@ -1,8 +1,10 @@
 package dev.unhang.findings;
 
 import static dev.unhang.findings.Given.PID;
+import static dev.unhang.findings.Given.by;
 import static dev.unhang.findings.Given.frame;
 import static dev.unhang.findings.Given.ids;
+import static dev.unhang.findings.Given.nativeThread;
 import static dev.unhang.findings.Given.picture;
 import static dev.unhang.findings.Given.process;
 import static dev.unhang.findings.Given.sleep;
@@ -102,6 +104,26 @@ class LibraryRulesTest {
         .containsExactly("fork-after-threads", "fork-orphaned-lock");
     assertThat(ids(with(waiting(PID, "MainThread", mutex, in(OPENBLAS)))))
         .containsExactly("fork-orphaned-lock");
+  }
+
+  /** OpenBLAS ends its threads in fork(). */
+  @Test
+  void aThreadOfALibraryThatDoesNotEnd() {
+    ThreadInfo main =
+        waiting(
+            PID, "MainThread", Wait.of(WaitKind.THREAD_JOIN).heldBy(by(1)), frame("<module>", 3));
+    ThreadInfo idle = nativeThread(1, "python", Wait.of(WaitKind.OPENMP));
+    ThreadInfo wantsGil = waiting(2, "worker", Wait.of(WaitKind.GIL).heldBy(by(PID)));
+    Report report =
+        Diagnosis.of(picture(process(PID, main, idle, wantsGil).withLibraries(List.of(OPENBLAS))));
+    assertThat(report.verdict()).isEqualTo(Verdict.ABANDONED);
+    assertThat(ids(report)).containsExactly("library-thread-stays");
+    assertThat(only(report).certainty()).isEqualTo(Certainty.LIKELY);
+    assertThat(only(report).explanation()).contains("app.py:3", "thread 1");
+    assertThat(String.join(" ", only(report).advice())).contains("OPENBLAS_NUM_THREADS=1");
+    ThreadInfo works = waiting(2, "worker", sleep(100));
+    assertThat(Diagnosis.of(picture(process(PID, main, idle, works))).verdict())
+        .isEqualTo(Verdict.BLOCKED);
   }
 
   @Test

@@ -1,0 +1,64 @@
+package dev.unhang.waits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.unhang.model.Certainty;
+import dev.unhang.model.Report;
+import dev.unhang.model.Verdict;
+import dev.unhang.testing.Interpreter;
+import dev.unhang.testing.Interpreters;
+import dev.unhang.testing.PythonProgram;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Condition variables of native code, and who is left to signal them. */
+class NativeSignalsTest {
+  private static final String PROGRAM =
+      """
+      import ctypes, os, sys, threading, time
+
+      libc = ctypes.CDLL(None)
+
+      def wait():
+          mutex, condition = ctypes.create_string_buffer(64), ctypes.create_string_buffer(64)
+          libc.pthread_mutex_lock(mutex)
+          print('waits', flush=True)
+          libc.pthread_cond_wait(condition, mutex)
+
+      other = wait if sys.argv[1] == 'waits' else lambda: time.sleep(1000)
+      threading.Thread(target=other, daemon=True).start()
+      print('READY %d' % os.getpid(), flush=True)
+      wait()
+      """;
+
+  static Stream<Interpreter> pythons() {
+    return Interpreters.some(8, 12);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pythons")
+  void nobodyIsLeft(Interpreter python) {
+    try (PythonProgram program = PythonProgram.start(python, PROGRAM, "waits")) {
+      Report report = new Looking(program).report(r -> r.verdict() == Verdict.ABANDONED);
+      assertThat(report.verdict()).isEqualTo(Verdict.ABANDONED);
+      assertThat(report.findings())
+          .isNotEmpty()
+          .allSatisfy(finding -> {
+            assertThat(finding.id()).isEqualTo("never-signalled");
+            assertThat(finding.certainty()).isEqualTo(Certainty.CERTAIN);
+            assertThat(finding.title()).contains("condition variable", "could signal it");
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pythons")
+  void oneThatSleepsMaySignal(Interpreter python) {
+    try (PythonProgram program = PythonProgram.start(python, PROGRAM, "sleeps")) {
+      Report report = new Looking(program).report(r -> r.verdict() == Verdict.BLOCKED);
+      assertThat(report.verdict()).isEqualTo(Verdict.BLOCKED);
+      assertThat(report.findings()).isEmpty();
+    }
+  }
+}
