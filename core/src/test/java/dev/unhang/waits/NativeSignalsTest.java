@@ -23,7 +23,6 @@ class NativeSignalsTest {
       def wait():
           mutex, condition = ctypes.create_string_buffer(64), ctypes.create_string_buffer(64)
           libc.pthread_mutex_lock(mutex)
-          print('waits', flush=True)
           libc.pthread_cond_wait(condition, mutex)
 
       other = wait if sys.argv[1] == 'waits' else lambda: time.sleep(1000)
