@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GdbStacksTest {
   private static final int THREADS = 10;
 
+  /** With few threads: those of BLIS spin at barriers, and take turns where processors are few. */
   private static final String MULTIPLICATION =
       """
       import os
@@ -72,9 +73,9 @@ final class GdbStacksTest {
 
   /** Wherever a multiplication happens to be, also in code written in assembly. */
   @ParameterizedTest
-  @ValueSource(strings = {"openblas-pthread", "openblas-openmp"})
-  void callsOfBlas(String library) throws Exception {
-    Interpreter python = Numpy.on(library).getFirst();
+  @ValueSource(strings = {"openblas-pthread", "openblas-openmp", "blis-openmp lapack"})
+  void callsOfBlas(String libraries) throws Exception {
+    Interpreter python = Numpy.on(libraries.split(" ", -1)).getFirst();
     try (PythonProgram program = PythonProgram.start(python, MULTIPLICATION)) {
       for (int i = 0; i < 3; i++) {
         Picture picture = GdbComparison.sameStacksWhileStopped(program.pid(), python);
