@@ -8,6 +8,7 @@ import dev.unhang.model.ThreadInfo.RunState;
 import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
 import dev.unhang.python.GilDemand;
+import dev.unhang.python.PythonGreenlet;
 import dev.unhang.python.SignalHandlers;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.CannotInspect;
@@ -62,6 +63,7 @@ record PythonSight(
           held.failures().forEach(ofThread);
           held.heapFailure().ifPresent(ofProcess);
         });
+    Map<Integer, List<PythonGreenlet>> greenlets = scene.greenlets().byTid();
     Map<Long, GilDemand> gils = gils();
     Map<Integer, TaskMark> after = stopped ? scene.snapshot().marks() : scene.process().marks();
     ThreadModels models =
@@ -70,8 +72,12 @@ record PythonSight(
     marks.forEach((tid, mark) ->
         threads.add(
             thread(tid, mark, Optional.ofNullable(waits.get(tid)), models)
-                .withTasks(
-                    tasks.getOrDefault(tid, List.of()).stream().map(models::task).toList())));
+                .withTasks(tasks.getOrDefault(tid, List.of()).stream().map(models::task).toList())
+                .withGreenlets(
+                    greenlets.getOrDefault(tid, List.of()).stream()
+                        .map(models::greenlet)
+                        .toList())));
+    scene.greenlets().gap().ifPresent(why -> ofThread.accept(pid, why));
     readings.forEach((tid, reading) -> {
       if (marks.containsKey(tid)) {
         reading.gaps().forEach(why -> ofThread.accept(tid, why));

@@ -2,10 +2,12 @@ package dev.unhang;
 
 import dev.unhang.model.Frame;
 import dev.unhang.model.Frame.Entry;
+import dev.unhang.model.Greenlet;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadInfo.Reading;
 import dev.unhang.model.ThreadInfo.RunState;
 import dev.unhang.python.PythonFrame;
+import dev.unhang.python.PythonGreenlet;
 import dev.unhang.python.PythonThread;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.SourceText;
@@ -75,6 +77,10 @@ record ThreadModels(
         task.task().frames().stream().map(this::frame).toList(),
         task.waitsFor(),
         task.task().current());
+  }
+
+  Greenlet greenlet(PythonGreenlet greenlet) {
+    return new Greenlet(greenlet.function(), greenlet.frames().stream().map(this::frame).toList());
   }
 
   Frame frame(PythonFrame frame) {

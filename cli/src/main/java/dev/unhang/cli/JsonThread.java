@@ -7,6 +7,7 @@ import static dev.unhang.cli.JsonReport.word;
 
 import dev.unhang.history.ThreadHistory;
 import dev.unhang.model.Frame;
+import dev.unhang.model.Greenlet;
 import dev.unhang.model.Holder;
 import dev.unhang.model.Place;
 import dev.unhang.model.ThreadInfo;
@@ -47,6 +48,7 @@ final class JsonThread {
     frames(thread.frames());
     thread.waitsFor().ifPresent(this::waiting);
     arrayIfAny(json, "tasks", thread.tasks(), this::task);
+    arrayIfAny(json, "greenlets", thread.greenlets(), this::greenlet);
     histories.apply(thread).ifPresent(this::history);
     json.writeEndObject();
   }
@@ -63,6 +65,13 @@ final class JsonThread {
     ifTrue("current", task.current());
     frames(task.frames());
     task.waitsFor().ifPresent(this::waiting);
+    json.writeEndObject();
+  }
+
+  private void greenlet(Greenlet greenlet) {
+    json.writeStartObject();
+    json.writeStringProperty("name", greenlet.name());
+    frames(greenlet.frames());
     json.writeEndObject();
   }
 

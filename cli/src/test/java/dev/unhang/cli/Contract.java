@@ -112,6 +112,9 @@ final class Contract {
           if (thread.containsKey("tasks")) {
             each(thread, "tasks", task -> runs(task));
           }
+          if (thread.containsKey("greenlets")) {
+            each(thread, "greenlets", greenlet -> runs(greenlet));
+          }
         });
   }
 

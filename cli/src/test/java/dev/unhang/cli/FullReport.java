@@ -6,6 +6,7 @@ import dev.unhang.model.Deadlock.Member;
 import dev.unhang.model.Finding;
 import dev.unhang.model.Frame;
 import dev.unhang.model.Gap;
+import dev.unhang.model.Greenlet;
 import dev.unhang.model.Holder;
 import dev.unhang.model.Interrupt;
 import dev.unhang.model.Library;
@@ -91,7 +92,8 @@ final class FullReport {
             Optional.of(wait),
             List.of(
                 new Task("Task-1", List.of(lineless), Optional.of(Wait.of(WaitKind.TASK)), true)),
-            true);
+            true,
+            List.of(new Greenlet("serve", List.of(lineless))));
     return new Report(
         new Picture(
             Instant.parse("2026-11-22T10:17:00Z"),

@@ -72,7 +72,10 @@ class JsonReportTest {
             "note":"locked since long"},\
             "tasks":[{"name":"Task-1","current":true,\
             "frames":[{"kind":"python","function":"f","name":"f","file":"<string>"}],\
-            "wait":{"kind":"task","holders":[]}}]}],"handledSignals":["SIGTERM"],\
+            "wait":{"kind":"task","holders":[]}}],\
+            "greenlets":[{"name":"serve",\
+            "frames":[{"kind":"python","function":"f","name":"f","file":"<string>"}]}]}],\
+            "handledSignals":["SIGTERM"],\
             "libraries":[{"kind":"blas","name":"OpenBLAS","version":"0.3.21",\
             "path":"/usr/lib/libopenblas.so.0","threading":"pthreads","threads":4,"workers":3,\
             "broughtBy":"system","usedBy":["numpy","scipy"]},\

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param tasks of the asyncio loop that it runs
  * @param gilOverdue holds the GIL, was asked to give it up, and did not do so between two looks
  *     (the GIL's switch number stood still)
+ * @param greenlets of the thread that are switched out
  */
 public record ThreadInfo(
     int tid,
@@ -30,11 +31,13 @@ public record ThreadInfo(
     Reading reading,
     Optional<Wait> waitsFor,
     List<Task> tasks,
-    boolean gilOverdue) {
+    boolean gilOverdue,
+    List<Greenlet> greenlets) {
 
   public ThreadInfo {
     frames = List.copyOf(frames);
     tasks = List.copyOf(tasks);
+    greenlets = List.copyOf(greenlets);
   }
 
   public ThreadInfo(
@@ -63,7 +66,8 @@ public record ThreadInfo(
         reading,
         waitsFor,
         tasks,
-        false);
+        false,
+        List.of());
   }
 
   public ThreadInfo withWait(Optional<Wait> waitsFor) {
@@ -80,7 +84,8 @@ public record ThreadInfo(
         reading,
         waitsFor,
         tasks,
-        gilOverdue);
+        gilOverdue,
+        greenlets);
   }
 
   public ThreadInfo withFrames(List<Frame> frames) {
@@ -97,7 +102,8 @@ public record ThreadInfo(
         reading,
         waitsFor,
         tasks,
-        gilOverdue);
+        gilOverdue,
+        greenlets);
   }
 
   public ThreadInfo withTasks(List<Task> tasks) {
@@ -114,7 +120,8 @@ public record ThreadInfo(
         reading,
         waitsFor,
         tasks,
-        gilOverdue);
+        gilOverdue,
+        greenlets);
   }
 
   public ThreadInfo withGilOverdue(boolean gilOverdue) {
@@ -131,7 +138,26 @@ public record ThreadInfo(
         reading,
         waitsFor,
         tasks,
-        gilOverdue);
+        gilOverdue,
+        greenlets);
+  }
+
+  public ThreadInfo withGreenlets(List<Greenlet> greenlets) {
+    return new ThreadInfo(
+        tid,
+        name,
+        python,
+        main,
+        daemon,
+        interpreter,
+        state,
+        holdsGil,
+        frames,
+        reading,
+        waitsFor,
+        tasks,
+        gilOverdue,
+        greenlets);
   }
 
   /** Whether the thread has a processor or wants one. */

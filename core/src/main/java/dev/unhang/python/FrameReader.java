@@ -53,9 +53,21 @@ final class FrameReader {
    * @return what ended the walk early, in words
    */
   Optional<String> walk(long threadState, int most, List<PythonFrame> frames) {
-    int limit = Math.min(most, MOST_FRAMES);
     try {
-      long frame = innermost(threadState);
+      return walkFrom(innermost(threadState), Math.min(most, MOST_FRAMES), frames);
+    } catch (MemoryFault e) {
+      return Optional.of("its frames could not be read: " + e.getMessage());
+    }
+  }
+
+  /** The same of a stack of which the innermost frame is known. */
+  Optional<String> walkFrom(long innermost, List<PythonFrame> frames) {
+    return walkFrom(innermost, MOST_FRAMES, frames);
+  }
+
+  private Optional<String> walkFrom(long innermost, int limit, List<PythonFrame> frames) {
+    try {
+      long frame = innermost;
       long landmark = 0;
       for (int steps = 1; frame != 0; steps++) {
         if (steps > 2 * limit || frames.size() >= limit) {

@@ -167,6 +167,15 @@ public final class PythonProcess {
     return codes.reader(memory)::read;
   }
 
+  /** The greenlets that are switched out, as they stand in this memory of the process. */
+  public Greenlets greenlets(Memory memory) {
+    return new Greenlets(
+        memory,
+        runtime,
+        new Objects(memory, runtime.layout()),
+        seen -> new FrameReader(seen, runtime.layout(), runtime.dialect(), codes.reader(seen)));
+  }
+
   /** The frames of generators and coroutines, as they stand in this memory of the process. */
   public Generators generators(Memory memory, Objects objects) {
     FrameReader frames =

@@ -90,7 +90,7 @@ final class Threads {
 
   /** Equal for threads that one stack stands for. A thread that matters is like no other. */
   private Object likeness(ProcessInfo process, ThreadInfo thread) {
-    if (rank(process, thread) < 3 || !thread.tasks().isEmpty()) {
+    if (rank(process, thread) < 3 || !thread.tasks().isEmpty() || !thread.greenlets().isEmpty()) {
       return thread.tid();
     }
     return new Likeness(

@@ -46,6 +46,7 @@ public final class Scene implements Site {
   private @Nullable CodeBodies bodies;
   private @Nullable Readers readers;
   private @Nullable LoopTasks tasks;
+  private @Nullable ThreadGreenlets greenlets;
   private @Nullable HeldLocks heldLocks;
   private final StateLocks stateLocks = new StateLocks(this);
   private final SemLocks semLocks = new SemLocks(this);
@@ -188,6 +189,16 @@ public final class Scene implements Site {
   /** The same if it was asked for. */
   public Optional<HeldLocks> heldLocksIfKnown() {
     return Optional.ofNullable(heldLocks);
+  }
+
+  /** All greenlets that are switched out; read when they are first asked for. */
+  public ThreadGreenlets greenlets() {
+    ThreadGreenlets known = greenlets;
+    if (known == null) {
+      known = new ThreadGreenlets(this);
+      greenlets = known;
+    }
+    return known;
   }
 
   /** Who holds which lock; found out when it is first asked for. */

@@ -4,6 +4,7 @@ import dev.unhang.memory.MemoryFault;
 import dev.unhang.python.LoopTask;
 import dev.unhang.python.PyType;
 import dev.unhang.python.PythonFrame;
+import dev.unhang.python.PythonGreenlet;
 import dev.unhang.python.TypeNames;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The stacks of frames that can be relied on: of threads, and of tasks that no thread runs just
@@ -33,7 +35,7 @@ final class Stacks {
         .forEach((tid, reading) -> {
           if (blocked.contains(tid) || scene.snapshot().exact().contains(tid)) {
             tidByIdent.put(reading.state().ident(), tid);
-            byOwner.put(new Holding.OfThread(tid), reading.frames());
+            byOwner.put(new Holding.OfThread(tid), withGreenlets(tid, reading.frames()));
           }
         });
     scene
@@ -43,6 +45,14 @@ final class Stacks {
             tasks.stream()
                 .filter(task -> !task.current())
                 .forEach(task -> byOwner.put(owner(tid, task), task.frames())));
+  }
+
+  /** What a greenlet that is switched out holds its thread does: no other one can go on with it. */
+  private List<PythonFrame> withGreenlets(int tid, List<PythonFrame> frames) {
+    List<PythonGreenlet> greenlets = scene.greenlets().byTid().getOrDefault(tid, List.of());
+    return Stream.concat(
+            frames.stream(), greenlets.stream().flatMap(greenlet -> greenlet.frames().stream()))
+        .toList();
   }
 
   /** Each one's frames, innermost first. */

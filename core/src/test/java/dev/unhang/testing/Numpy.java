@@ -38,7 +38,7 @@ public final class Numpy {
 
   private static Optional<Interpreter> with(Interpreter python, String... folders) {
     boolean here = python.isOfThisRoot();
-    Path root = here ? cache().resolve("libraries") : python.root().resolve(IN_CHROOT);
+    Path root = here ? Cache.folder().resolve("libraries") : python.root().resolve(IN_CHROOT);
     boolean complete =
         Arrays.stream(folders).allMatch(f -> Files.exists(root.resolve(LIBRARIES).resolve(f)));
     if (!complete || !hasNumpy(root.resolve(PACKAGES), python.minor())) {
@@ -60,14 +60,5 @@ public final class Numpy {
     String module = "_multiarray_umath.cpython-3" + minor + "-x86_64-linux-gnu.so";
     return Files.exists(packages.resolve("numpy/core").resolve(module))
         || Files.exists(packages.resolve("numpy/_core").resolve(module));
-  }
-
-  private static Path cache() {
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    Path cache =
-        xdg == null || xdg.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(xdg);
-    return cache.resolve("unhang");
   }
 }
