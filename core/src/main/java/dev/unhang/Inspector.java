@@ -37,7 +37,7 @@ public final class Inspector {
     InspectOptions gentle = options.withoutNativeStops();
     Looks first = looks(pids, gentle);
     Report report = Diagnosis.of(first.picture());
-    if (isGrave(report) || first.maySpin()) {
+    if (isDoubtful(first, report)) {
       return lookedAtTwice(first, pids, options);
     }
     if (gentle.equals(options)) {
@@ -46,7 +46,7 @@ public final class Inspector {
     Looks whole = looks(pids, options);
     Report second = Diagnosis.of(whole.picture());
     // That the first look showed nothing grave makes this one no more reliable.
-    return isGrave(second) || whole.maySpin() ? lookedAtTwice(whole, pids, options) : second;
+    return isDoubtful(whole, second) ? lookedAtTwice(whole, pids, options) : second;
   }
 
   private Report lookedAtTwice(Looks first, List<Integer> pids, InspectOptions options)
@@ -55,6 +55,11 @@ public final class Inspector {
     Looks second = looks(pids, options).after(first);
     return Confirmation.of(
         first.before(second).picture(), second.picture(), first.ranUntil(second));
+  }
+
+  /** Whether only another look tells it from what it looks like. */
+  private static boolean isDoubtful(Looks looks, Report report) {
+    return isGrave(report) || looks.maySpin();
   }
 
   /** Whether threads read one after the other may make it look worse than it is. */
