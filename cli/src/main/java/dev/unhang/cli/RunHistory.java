@@ -34,12 +34,11 @@ final class RunHistory implements Preparation {
   static Preparation of(List<String> command, int records, NoticePrinter printer, Io io)
       throws Failure {
     try {
-      Optional<Recording> recording = Recording.prepare(records);
-      if (recording.isPresent()) {
-        return new RunHistory(command, recording.get(), printer, io);
+      Recording recording = Recording.prepare(records);
+      if (!recording.compiled()) {
+        io.complain("unhang: built without a C compiler: Python records, which takes longer");
       }
-      io.complain("unhang: built without a C compiler: no history is kept");
-      return new Plain(command);
+      return new RunHistory(command, recording, printer, io);
     } catch (IOException e) {
       throw new Failure("no history can be kept: " + e.getMessage());
     }
@@ -49,7 +48,7 @@ final class RunHistory implements Preparation {
   public Program program() {
     return new Program(
         command,
-        recording.environment(io.preloaded()),
+        recording.environment(io.environment()),
         pid -> {
           started = OptionalInt.of(pid);
         });

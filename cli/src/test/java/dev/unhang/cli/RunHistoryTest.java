@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -138,11 +138,11 @@ class RunHistoryTest {
   void andThatOfADump() throws Exception {
     Needs.recorder();
     Path program = Files.writeString(folder.resolve("program.py"), HANG);
-    Recording recording = Recording.prepare(1000).orElseThrow();
+    Recording recording = Recording.prepare(1000);
     List<String> command = new ArrayList<>(Ran.python());
     command.add(program.toString());
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().putAll(recording.environment(Optional.empty()));
+    builder.environment().putAll(recording.environment(Map.of()));
     Process process = builder.start();
     try {
       List<Command> dump = List.of(new DumpCommand(new Inspector()::inspect), new HistoryCommand());

@@ -62,14 +62,15 @@ public final class Recorder implements AutoCloseable {
    */
   public Map<String, String> tracing(List<String> options, Optional<String> preload) {
     Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("LD_PRELOAD", preload(library(), preload));
+    environment.put("LD_PRELOAD", first(library(), preload));
     environment.put("UNHANG_TRACE", String.join(SEPARATOR, options));
     environment.put("UNHANG_TRACE_MARK", folder.resolve(MARK).toString());
     return environment;
   }
 
-  static String preload(Path library, Optional<String> others) {
-    return library + others.filter(p -> !p.isEmpty()).map(p -> ":" + p).orElse("");
+  /** A list of paths in the way of LD_PRELOAD and PYTHONPATH. */
+  static String first(Path path, Optional<String> others) {
+    return path + others.filter(p -> !p.isEmpty()).map(p -> ":" + p).orElse("");
   }
 
   /** Whether there was a Python program to trace. */

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
@@ -18,62 +20,93 @@ public final class Recording {
   /** Records of a thread where nothing else is asked for. */
   public static final int DEFAULT_RECORDS = 10_000;
 
-  private final Path library;
+  private final Path installed;
+  private final boolean compiled;
   private final Path session;
   private final int records;
 
-  private Recording(Path library, Path session, int records) {
-    this.library = library;
-    this.session = session;
+  private Recording(Path installed, boolean compiled, int records) throws IOException {
+    this.installed = installed;
+    this.compiled = compiled;
+    this.session = HistoryFolder.newSession();
     this.records = records;
   }
 
   /**
-   * Empty where unhang was built without a C compiler.
+   * By the recorder in C; where unhang was built without a C compiler, by the one in Python.
    *
    * @param records that are kept of each thread, at least
    */
-  public static Optional<Recording> prepare(int records) throws IOException {
-    try (InputStream stream = Recording.class.getResourceAsStream(Recorder.LIBRARY)) {
-      if (stream == null) {
-        return Optional.empty();
-      }
-      Path library = install(stream.readAllBytes());
-      return Optional.of(new Recording(library, HistoryFolder.newSession(), records));
+  public static Recording prepare(int records) throws IOException {
+    if (Recorder.class.getResource(Recorder.LIBRARY) == null) {
+      return interpreted(records);
     }
+    Path folder = install(List.of(Recorder.LIBRARY));
+    return new Recording(folder.resolve(Recorder.LIBRARY), true, records);
+  }
+
+  /** By the recorder in Python. */
+  static Recording interpreted(int records) throws IOException {
+    return new Recording(install(List.of("sitecustomize.py", "recorder.py")), false, records);
   }
 
   /** Not in /dev/shm, from where containers often may not execute. */
-  private static Path install(byte[] bytes) throws IOException {
+  private static Path install(List<String> names) throws IOException {
+    Path all = Recorder.temporary().resolve("unhang-recorder-" + HistoryFolder.user());
+    if (!Files.isDirectory(all)) {
+      Files.createDirectory(all, HistoryFolder.onlyMine());
+    }
+    HistoryFolder.requireOwn(all);
+    Map<String, byte[]> files = new LinkedHashMap<>();
     CRC32 sum = new CRC32();
-    sum.update(bytes);
-    Path folder = Recorder.temporary().resolve("unhang-recorder-" + HistoryFolder.user());
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectory(folder, HistoryFolder.onlyMine());
+    for (String name : names) {
+      byte[] bytes = resource(name);
+      sum.update(bytes);
+      files.put(name, bytes);
     }
-    HistoryFolder.requireOwn(folder);
-    Path library = folder.resolve("recorder-%08x.so".formatted(sum.getValue()));
-    if (!Files.exists(library)) {
-      Path copy = Files.createTempFile(folder, "recorder-", ".new");
-      Files.write(copy, bytes);
-      Files.move(copy, library, StandardCopyOption.ATOMIC_MOVE);
+    Path folder = all.resolve("%08x".formatted(sum.getValue()));
+    if (!Files.exists(folder)) {
+      Path copy = Files.createTempDirectory(all, "new-");
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        Files.write(copy.resolve(file.getKey()), file.getValue());
+      }
+      move(copy, folder);
     }
-    return library;
+    return folder;
   }
 
-  /** Where the shared object lies. */
-  public Path library() {
-    return library;
+  /** Another unhang may do the same at this moment. */
+  private static void move(Path copy, Path folder) throws IOException {
+    try {
+      Files.move(copy, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      HistoryFolder.remove(copy);
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+    }
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream stream = Recording.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(stream, name).readAllBytes();
+    }
+  }
+
+  /** Whether the recorder is the one in C, which takes much less time. */
+  public boolean compiled() {
+    return compiled;
   }
 
   /**
    * The environment, besides what there is, in which a program is recorded.
    *
-   * @param preload what LD_PRELOAD is without this
+   * @param others what there is
    */
-  public Map<String, String> environment(Optional<String> preload) {
+  public Map<String, String> environment(Map<String, String> others) {
+    String variable = compiled ? "LD_PRELOAD" : "PYTHONPATH";
     Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("LD_PRELOAD", Recorder.preload(library, preload));
+    environment.put(variable, Recorder.first(installed, Optional.ofNullable(others.get(variable))));
     environment.put("UNHANG_HISTORY", records + ":" + session);
     return environment;
   }

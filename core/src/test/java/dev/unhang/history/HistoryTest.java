@@ -58,13 +58,20 @@ class HistoryTest {
     return Interpreters.withGil().filter(python -> python.minor() >= OLDEST);
   }
 
-  private record Running(Place place, Process process) implements AutoCloseable {
+  record Running(Place place, Process process) implements AutoCloseable {
     /** With {@code end()} as the last thing that it does. */
     static Running start(Place place, String ending) throws IOException {
+      return start(place, ending, place.recording(1000));
+    }
+
+    /**
+     * @param environment by which it is recorded
+     */
+    static Running start(Place place, String ending, Map<String, String> environment)
+        throws IOException {
       Files.writeString(place.folder().resolve("program.py"), PROGRAM);
       Files.writeString(place.folder().resolve("ending.py"), ending);
-      return new Running(
-          place, place.command("", place.recording(1000), List.of("program.py")).start());
+      return new Running(place, place.command("", environment, List.of("program.py")).start());
     }
 
     ProcessHistory history() throws IOException {
@@ -86,7 +93,7 @@ class HistoryTest {
   }
 
   /** Steps of a file of the program, as {@code DEPTH FUNCTION:LINE} and, if a call, with (). */
-  private static List<String> steps(ThreadHistory thread, String file) {
+  static List<String> steps(ThreadHistory thread, String file) {
     List<String> steps = new ArrayList<>();
     for (Step step : thread.steps()) {
       if (Path.of(step.code().file()).endsWith(file)) {
@@ -101,7 +108,7 @@ class HistoryTest {
     return history.threads().stream().filter(t -> t.tid() == history.pid()).findFirst();
   }
 
-  private static void assertTellsTheEnd(ProcessHistory history, String ending) {
+  static void assertTellsTheEnd(ProcessHistory history, String ending) {
     ThreadHistory main = main(history).orElseThrow();
     List<String> program = steps(main, "program.py");
     assertThat(program.subList(program.size() - EXECUTED.size(), program.size()))
@@ -111,7 +118,7 @@ class HistoryTest {
   }
 
   /** Reads again and again until it is as it should be, or never will be. */
-  private static ProcessHistory await(Running running, Predicate<ProcessHistory> wanted)
+  static ProcessHistory await(Running running, Predicate<ProcessHistory> wanted)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Optional<ProcessHistory> history = Optional.empty();
@@ -123,7 +130,7 @@ class HistoryTest {
     return history.get();
   }
 
-  private static boolean reached(ProcessHistory history, String ending) {
+  static boolean reached(ProcessHistory history, String ending) {
     return main(history)
         .map(thread -> steps(thread, "ending.py"))
         .filter(steps -> !steps.isEmpty() && steps.getLast().equals(ending))
@@ -198,7 +205,7 @@ class HistoryTest {
   }
 
   /** The main thread of a process, when it is at this line. */
-  private static ThreadHistory awaitLast(Place place, long pid, String function, int line)
+  static ThreadHistory awaitLast(Place place, long pid, String function, int line)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {

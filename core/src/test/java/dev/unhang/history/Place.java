@@ -4,11 +4,13 @@ import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Needs;
 import dev.unhang.testing.Shell;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -56,6 +58,21 @@ final class Place implements AutoCloseable {
     return Map.of(
         "LD_PRELOAD",
         recorder.library().toString(),
+        "UNHANG_HISTORY",
+        records + ":" + seen().resolve(HISTORY));
+  }
+
+  /** The same where unhang was built without a C compiler. */
+  Map<String, String> recordingByPython(int records) throws IOException {
+    Path modules = Files.createDirectories(folder.resolve("recorder"));
+    for (String name : List.of("sitecustomize.py", "recorder.py")) {
+      try (InputStream source = Recording.class.getResourceAsStream(name)) {
+        Files.write(modules.resolve(name), Objects.requireNonNull(source).readAllBytes());
+      }
+    }
+    return Map.of(
+        "PYTHONPATH",
+        seen().resolve("recorder").toString(),
         "UNHANG_HISTORY",
         records + ":" + seen().resolve(HISTORY));
   }

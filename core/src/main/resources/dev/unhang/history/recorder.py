@@ -1,0 +1,234 @@
+"""The flight recorder for where unhang was built without a C compiler: writes the files that history.h describes, and
+takes several times as long."""
+import _thread
+import atexit
+import mmap
+import os
+import struct
+import sys
+import time
+
+MOST_BYTES = 64 << 20
+MOST_CODE_BYTES = 16 << 20
+HEADER = 4096
+RECORD = struct.Struct("<IIQ")
+COUNT = struct.Struct("<Q")
+CALL = 1 << 30
+RECORDS, _, PARENT = os.environ["UNHANG_HISTORY"].partition(":")
+CAPACITY = 64
+while CAPACITY < int(RECORDS) and CAPACITY < MOST_BYTES // RECORD.size // 2:
+    CAPACITY *= 2
+SIZE = HEADER + CAPACITY * RECORD.size
+
+
+class Process:
+    """The folder of a process, and the names of its code objects."""
+
+    def __init__(self):
+        self.pid = os.getpid()
+        self.folder = os.path.join(PARENT, str(self.pid))
+        self.names = 0
+        self.codes = None
+        self.bytes = 0
+        self.rings = 0
+        self.threads = _thread._local()
+        self.numbers = {}
+        self.lock = _thread.allocate_lock()  # a forked child has another one
+
+    def open(self):
+        os.makedirs(self.folder, 0o700, exist_ok=True)
+        flags = os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC
+        self.codes = os.open(os.path.join(self.folder, "codes"), flags, 0o600)
+
+    def number(self, code):
+        known = self.numbers.get(id(code))
+        if known is None:
+            with self.lock:
+                known = self.numbers.get(id(code))
+                if known is None:
+                    known = self.add(code), code  # kept, so that its address stays its own
+                    self.numbers[id(code)] = known
+        return known[0]
+
+    def add(self, code):
+        name = b"%d\0%s\0%s\0" % (
+            code.co_firstlineno,
+            getattr(code, "co_qualname", code.co_name).encode("utf-8", "replace")[:1000],
+            code.co_filename.encode("utf-8", "replace")[:4000],
+        )
+        if self.bytes + len(name) > MOST_CODE_BYTES:
+            return 0
+        try:
+            os.write(self.codes, name)
+        except OSError:
+            return 0
+        self.bytes += len(name)
+        self.names += 1
+        return self.names
+
+    def ring(self):
+        try:
+            return self.threads.ring
+        except AttributeError:
+            self.threads.ring = None  # unless all goes well
+            self.threads.ring = Ring.open(self)
+            return self.threads.ring
+
+    def close(self):
+        stop()
+        ring = getattr(self.threads, "ring", None)
+        if ring:
+            ring.remove()
+        if self.codes is not None:
+            try:
+                os.unlink(os.path.join(self.folder, "codes"))
+                os.rmdir(self.folder)
+            except OSError:
+                pass  # other threads have rings in it
+
+
+class Ring:
+    """What a thread executed last."""
+
+    @staticmethod
+    def open(process):
+        try:
+            with process.lock:
+                if process.codes is None:
+                    process.open()
+            return Ring(process) if (process.rings + 1) * SIZE <= MOST_BYTES else None
+        except OSError:
+            return None
+
+    def __init__(self, process):
+        thread = _thread.get_native_id()
+        self.pid = process.pid
+        self.path = os.path.join(process.folder, "%d.ring" % thread)
+        file = os.open(self.path, os.O_CREAT | os.O_TRUNC | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            os.posix_fallocate(file, 0, SIZE)
+            self.memory = mmap.mmap(file, SIZE)
+        finally:
+            os.close(file)
+        process.rings += 1
+        self.process = process
+        self.memory[8:32] = struct.pack("<QQq", CAPACITY, 0, thread)
+        self.memory[:8] = b"UNHANGR1"
+        self.count = 0
+        self.depth = getattr(process.threads, "depth", 0)
+
+    def add(self, code, kind, line, moment):
+        number = self.process.number(code)
+        at = HEADER + self.count % CAPACITY * RECORD.size
+        RECORD.pack_into(self.memory, at, number | kind, line, moment << 16 | min(self.depth, 65535))
+        self.count += 1
+        COUNT.pack_into(self.memory, 16, self.count)
+
+    def line(self, code, line):
+        self.add(code, 0, line, 0)
+
+    def call(self, code, line):
+        self.depth += 1
+        self.add(code, CALL, line, time.monotonic_ns() // 1000)
+
+    def end(self):
+        self.depth = max(0, self.depth - 1)
+
+    def remove(self):
+        if self.memory is not None and self.pid == os.getpid():
+            self.memory = None
+            self.process.rings -= 1
+            os.unlink(self.path)
+
+    def __del__(self):  # at the end of its thread
+        try:
+            self.remove()
+        except (AttributeError, OSError):
+            pass
+
+
+process = Process()
+
+
+def forked():
+    global process
+    parent, process = process, None  # nothing is recorded until there is a folder of its own
+    ring = getattr(parent.threads, "ring", None)
+    if parent.codes is not None:
+        os.close(parent.codes)
+    child = Process()
+    child.threads.depth = ring.depth if ring else 0  # of the one thread that there is
+    process = child
+
+
+OWN = forked.__code__.co_filename
+
+
+def ring_for(code):
+    """None for what is executed here, and before a forked child has rings of its own."""
+    return None if process is None or code.co_filename == OWN else process.ring()
+
+
+def trace(frame, event, argument):
+    """For sys.settrace."""
+    ring = ring_for(frame.f_code)
+    if ring is None:
+        return None
+    if event == "line":
+        ring.line(frame.f_code, frame.f_lineno)
+    elif event == "call":
+        ring.call(frame.f_code, frame.f_lineno)
+    elif event == "return":
+        ring.end()
+    return trace
+
+
+def monitor(monitoring):
+    """For sys.monitoring."""
+
+    def line(code, number):
+        ring = ring_for(code)
+        if ring:
+            ring.line(code, number)
+
+    def start(code, *_):
+        ring = ring_for(code)
+        if ring:
+            ring.call(code, code.co_firstlineno)
+
+    def end(code, *_):
+        ring = ring_for(code)
+        if ring:
+            ring.end()
+
+    callbacks = {
+        "LINE": line,
+        "PY_START": start,
+        "PY_RESUME": start,
+        "PY_THROW": start,
+        "PY_RETURN": end,
+        "PY_YIELD": end,
+        "PY_UNWIND": end,
+    }
+    monitoring.use_tool_id(4, "unhang")
+    for name, function in callbacks.items():
+        monitoring.register_callback(4, getattr(monitoring.events, name), function)
+    monitoring.set_events(4, sum(getattr(monitoring.events, name) for name in callbacks))
+
+
+def stop():
+    if hasattr(sys, "monitoring"):
+        sys.monitoring.set_events(4, 0)
+    else:
+        sys.settrace(None)
+
+
+os.register_at_fork(after_in_child=forked)
+atexit.register(lambda: process.close())
+if hasattr(sys, "monitoring"):
+    monitor(sys.monitoring)
+else:
+    import threading
+
+    threading.settrace(trace)
+    sys.settrace(trace)
