@@ -38,7 +38,8 @@ final class Kinds {
 
   /**
    * The same in native code. Not of semaphores, which the handler of a signal may post
-   * (signal-safety(7)), nor of futexes of which nothing is known.
+   * (signal-safety(7)), unless they are said to be shared; nor of futexes of which nothing is
+   * known.
    */
   static final Set<WaitKind> SIGNALLED_NATIVELY = Set.of(CONDVAR, OPENMP);
 

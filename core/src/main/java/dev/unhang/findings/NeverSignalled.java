@@ -107,6 +107,7 @@ final class NeverSignalled implements Rule {
       case EVENT -> "set it";
       case CONDITION -> "notify it";
       case CONDVAR -> "signal it";
+      case NATIVE_SEMAPHORE -> "post it";
       case SEMAPHORE, LOCK -> "release it";
       case BARRIER -> "come to it";
       case FUTURE -> "complete it";

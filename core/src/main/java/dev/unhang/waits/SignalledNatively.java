@@ -1,10 +1,12 @@
 package dev.unhang.waits;
 
+import dev.unhang.linux.ProcFs;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
 import java.util.Optional;
+import java.util.Set;
 
 /** Waits for a {@code pthread_cond_t} or {@code sem_t}: nobody has them, anybody may signal. */
 final class SignalledNatively implements WaitResolver {
@@ -30,8 +32,21 @@ final class SignalledNatively implements WaitResolver {
         ? Optional.of(
             scene
                 .nativeWait(kind, futex.get(), word(futex.get()), label)
-                .sharedWith(scene.nativeOwners().sharers(futex.get())))
+                .sharedWith(sharers(futex.get(), scene)))
         : Optional.empty();
+  }
+
+  /**
+   * A semaphore may be posted by the handler of a signal (signal-safety(7)), in any thread: that it
+   * is up to the threads of the process alone is said where there are no handlers.
+   */
+  private Set<Integer> sharers(Futex futex, Scene scene) {
+    Set<Integer> others = scene.nativeOwners().sharers(futex);
+    boolean own =
+        primitive == Primitive.SEMAPHORE
+            && futex.isPrivate()
+            && !ProcFs.handlesSignals(scene.pid());
+    return own ? Set.of(scene.pid()) : others;
   }
 
   private boolean isAwaited(Futex futex, BlockedThread thread, Scene scene) throws MemoryFault {

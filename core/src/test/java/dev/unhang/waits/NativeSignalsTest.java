@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.unhang.model.Certainty;
 import dev.unhang.model.Report;
 import dev.unhang.model.Verdict;
+import dev.unhang.model.WaitKind;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.PythonProgram;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Condition variables of native code, and who is left to signal them. */
+/** Condition variables and semaphores of native code, and who is left to signal them. */
 class NativeSignalsTest {
   private static final String PROGRAM =
       """
@@ -57,6 +58,48 @@ class NativeSignalsTest {
     try (PythonProgram program = PythonProgram.start(python, PROGRAM, "sleeps")) {
       Report report = new Looking(program).report(r -> r.verdict() == Verdict.BLOCKED);
       assertThat(report.verdict()).isEqualTo(Verdict.BLOCKED);
+      assertThat(report.findings()).isEmpty();
+    }
+  }
+
+  private static final String SEMAPHORE =
+      """
+      import ctypes, os, signal, sys
+
+      libc = ctypes.CDLL(None)
+      if sys.argv[1] == 'handles':
+          signal.signal(signal.SIGUSR1, lambda *args: None)
+      semaphore = ctypes.create_string_buffer(64)
+      libc.sem_init(semaphore, 0, 0)
+      print('READY %d' % os.getpid(), flush=True)
+      libc.sem_wait(semaphore)
+      """;
+
+  @ParameterizedTest
+  @MethodSource("pythons")
+  void nobodyIsLeftToPost(Interpreter python) {
+    try (PythonProgram program = PythonProgram.start(python, SEMAPHORE, "alone")) {
+      Report report = new Looking(program).report(r -> r.verdict() == Verdict.ABANDONED);
+      assertThat(report.verdict()).isEqualTo(Verdict.ABANDONED);
+      assertThat(report.findings())
+          .singleElement()
+          .satisfies(finding -> {
+            assertThat(finding.id()).isEqualTo("never-signalled");
+            assertThat(finding.title()).contains("POSIX semaphore", "could post it");
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pythons")
+  void aSignalsHandlerMayPost(Interpreter python) {
+    try (PythonProgram program = PythonProgram.start(python, SEMAPHORE, "handles")) {
+      Report report =
+          new Looking(program)
+              .report(r ->
+                  r.picture().processes().getFirst().threads().getFirst().waitsFor().stream()
+                      .anyMatch(wait -> wait.kind() == WaitKind.NATIVE_SEMAPHORE));
+      assertThat(report.verdict()).isEqualTo(Verdict.EXTERNAL);
       assertThat(report.findings()).isEmpty();
     }
   }
