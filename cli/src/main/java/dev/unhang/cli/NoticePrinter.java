@@ -60,7 +60,12 @@ final class NoticePrinter implements WatchListener {
 
   private static boolean minor(Notice notice) {
     return switch (notice) {
-      case Notice.Moves _, Notice.ThreadEnded _, Notice.ProcessEnded _, Notice.Joined _ -> true;
+      case Notice.AtWork _,
+          Notice.Moves _,
+          Notice.ThreadEnded _,
+          Notice.ProcessEnded _,
+          Notice.Joined _ ->
+          true;
       case Notice.StillHangs still -> !still.changed();
       case Notice.Hangs _,
           Notice.CannotLook _,
@@ -78,7 +83,8 @@ final class NoticePrinter implements WatchListener {
           still.changed() ? Optional.of(still.report()) : Optional.empty();
       case Notice.NotInterrupted stubborn -> stubborn.report();
       case Notice.TimedOut late -> late.report();
-      case Notice.Moves _,
+      case Notice.AtWork _,
+          Notice.Moves _,
           Notice.ThreadEnded _,
           Notice.ProcessEnded _,
           Notice.Joined _,

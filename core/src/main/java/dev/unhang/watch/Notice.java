@@ -26,6 +26,9 @@ public sealed interface Notice {
    */
   record StillHangs(int pid, Duration since, Report report, boolean changed) implements Notice {}
 
+  /** A process that a hanging one may wait for is at work, and was at the same place earlier. */
+  record AtWork(int pid, HungThread thread) implements Notice {}
+
   /**
    * Threads that hung have moved; {@code since} of each is how long it hung.
    *

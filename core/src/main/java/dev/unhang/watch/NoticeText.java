@@ -26,6 +26,7 @@ public final class NoticeText {
       case Notice.Hangs(_, List<HungThread> threads, boolean program, Report report) ->
           (program ? process + " " + state(report) + ": " : "in " + process + " ")
               + standing(threads);
+      case Notice.AtWork(_, HungThread thread) -> "in " + process + " " + standing(List.of(thread));
       case Notice.StillHangs(_, Duration since, Report report, _) ->
           process + " has not got on for " + time(since) + ": " + report.summary();
       case Notice.Moves(_, List<HungThread> threads, boolean program) ->

@@ -25,6 +25,7 @@ final class Watched implements AutoCloseable {
   private final TaskPoll poll;
   private final Detector detector;
   private final Failures failures;
+  private final OthersAtWork others = new OthersAtWork();
   private Optional<Report> last = Optional.empty();
   private boolean told;
   private long nextLook;
@@ -109,6 +110,12 @@ final class Watched implements AutoCloseable {
       last = Optional.of(report);
       for (Notice notice : detector.looked(now, report, this::busyNanos)) {
         notices.add(alone ? notice : widened(notice, family));
+      }
+      if (further) {
+        others.looked(now, report);
+        if (notices.stream().anyMatch(Notice.Hangs.class::isInstance)) {
+          notices.addAll(others.notices(now));
+        }
       }
       failures.none();
       nextLook = now + pace.rest(System.nanoTime() - start);

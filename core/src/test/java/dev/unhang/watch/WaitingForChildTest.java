@@ -11,6 +11,7 @@ import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.Needs;
 import dev.unhang.testing.PythonProgram;
 import dev.unhang.watch.HungThread.Standing;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Programs that wait for a child which takes all the processor time that it can get. */
 class WaitingForChildTest {
   private static final String GOMP = "/usr/lib/x86_64-linux-gnu/libgomp.so.1";
+
+  /** So that it is looked at more than once. */
+  private static final WatchOptions LONGER =
+      new WatchOptions(
+          Duration.ofSeconds(3),
+          Watching.QUICK.interval(),
+          Watching.QUICK.repeat(),
+          Watching.QUICK.onHang(),
+          Watching.QUICK.timeout(),
+          false);
 
   /** The child spins for threads that the fork did not copy, or has much to do. */
   private static final String PROGRAM =
@@ -85,7 +96,7 @@ class WaitingForChildTest {
   @MethodSource("waysToWait")
   void aChildThatComputesIsAtWork(Interpreter python, String wait) {
     try (PythonProgram program = start(python, wait, "computes");
-        Watching watching = Watching.of(program)) {
+        Watching watching = Watching.of(LONGER, new FixedRoster(List.of(program.pid())))) {
       Notice.Hangs hangs = watching.await(Notice.Hangs.class, n -> n.pid() == program.pid());
       Report report = hangs.report();
       assertThat(report.verdict()).isEqualTo(Verdict.EXTERNAL);
@@ -96,6 +107,9 @@ class WaitingForChildTest {
       assertThat(report.summary())
           .contains("process " + child)
           .contains("MainThread of process " + child + " runs at program.py:6");
+      Notice.AtWork work = watching.await(Notice.AtWork.class, n -> n.pid() == child);
+      assertThat(NoticeText.of(work))
+          .matches("in process " + child + " \"MainThread\" has been busy at one place for .* s");
     }
   }
 
