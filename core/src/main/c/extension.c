@@ -10,11 +10,6 @@
 
 /// PyModuleDef and what it is made of (Include/moduleobject.h), part of the stable ABI of builds with a GIL.
 typedef struct {
-  int slot;
-  void *value;
-} Slot;
-
-typedef struct {
   Object head;
   Object *(*init)(void);
   ssize_t index;

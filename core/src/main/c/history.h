@@ -5,13 +5,17 @@
 
 #include "recorder.h"
 
+#pragma GCC visibility push(hidden)
+
 /// Calls and lines are told apart by the two upper bits of a record's code.
 enum { RECORD_LINE = 0, RECORD_CALL = 1 };
 
+/// The number of the code object, from 1 on, and the kind in the two upper bits; the line in the upper half.
+typedef uint64_t Place;
+
 /// What happened once. Read by dev.unhang.history.Ring.
 typedef struct {
-  uint32_t code; // the number of the code object, from 1 on, and the kind in the two upper bits
-  uint32_t line;
+  Place place;
   uint64_t time_and_depth; // microseconds of CLOCK_MONOTONIC, 0 for lines; the depth of calls in the lower 16 bits
 } Record;
 
@@ -25,8 +29,14 @@ typedef struct {
 
 enum { RING_HEADER = 4096 };
 
-/// Starts recording in the thread that is about to run the program. Called with the GIL.
-void history_start(void);
+/// Starts recording the program that is about to be run. Called with the GIL.
+///
+/// @param options of probes.py, separated by SEPARATOR
+/// @param event,arguments the audit event `cpython.run_...`
+void history_start(const char *options, const char *event, Object *arguments);
+
+/// Something that may have no probes is about to be executed, as a module is or by exec(). Called with the GIL.
+void history_execute(Object *code);
 
 /// Starts recording in a program that has been running, unless it is already recorded. Called with the GIL.
 ///
@@ -39,14 +49,73 @@ void history_thread(void);
 /// Records what this thread does.
 void history_line(Object *code, uint32_t line);
 void history_call(Object *code);
-void history_return(void);
 
-/// Starts recording by sys.monitoring: 0, or -1 where there is none.
-int monitoring_start(void);
+/// Makes it possible to record by sys.monitoring: 0, or -1 where there is none.
+int monitoring_prepare(void);
+
+/// All code, or one code object with those in it.
+void monitoring_record_all(void);
+void monitoring_record(Object *code);
 
 /// The ring of this thread, NULL if it can have none.
 Ring *ring_of_thread(void);
 extern __thread Ring *thread_ring; // NULL before the first call of that, too
+
+/// What is kept of a code object: its number in records, and its first line.
+typedef struct {
+  uint32_t number;
+  uint32_t line;
+} Known;
+
+/// In the place of a number: of those that are not to be recorded here, since they have probes or are ignored.
+#define LEFT_OUT UINT32_MAX
+
+void names_prepare(void);
+Known names_of(Object *code);
+void names_leave_out(Object *code);
+int names_is_left_out(Object *code);
+
+/// Gives something like a code object a number.
+uint32_t names_add(Object *file, Object *name, uint32_t first_line);
+
+/// The name of a code object by which it is shown: a new reference.
+Object *names_name(Object *code);
+
+/// Microseconds of CLOCK_MONOTONIC, some milliseconds apart.
+uint64_t history_now(void);
+
+/// Finds where the interpreter counts calls: 0, or -1 if it cannot be found.
+int history_find_depth(void);
+extern size_t history_depth_at; // in thread states
+extern size_t history_limit_at; // 0 where calls are counted up; else what remains of the limit there is
+
+/// The state of the main thread, which stays as long as the program runs; NULL in others.
+extern __thread const char *history_main_thread;
+
+/// How many calls deep this thread is.
+static inline uint64_t history_depth(void) {
+  const char *thread = history_main_thread;
+  if (!thread) {
+    thread = (const char *)PyThreadState_Get();
+  }
+  int32_t depth = *(const int32_t *)(thread + history_depth_at);
+  if (history_limit_at) {
+    depth = *(const int32_t *)(thread + history_limit_at) - depth;
+  }
+  return (uint16_t)depth;
+}
+
+static inline Place history_place(uint32_t kind, uint32_t code, uint32_t line) {
+  return (Place)line << 32 | kind << 30 | code;
+}
+
+static inline void history_record(Ring *ring, Place place, uint64_t time_and_depth) {
+  uint64_t count = ring->count;
+  Record *record = (Record *)((char *)ring + RING_HEADER) + (count & (ring->capacity - 1));
+  record->place = place;
+  record->time_and_depth = time_and_depth;
+  __atomic_store_n(&ring->count, count + 1, __ATOMIC_RELEASE);
+}
 
 /// Says where this process's folder is to be made.
 ///
@@ -56,5 +125,7 @@ void ring_forked(void);
 
 /// The number of a new code object: that of its place in the file `codes`. 0 if there is no more room.
 uint32_t ring_add_code(const char *file, const char *name, int line);
+
+#pragma GCC visibility pop
 
 #endif

@@ -23,58 +23,66 @@ static Object *on_start(Object *self, Object *const *arguments, ssize_t count) {
   return None;
 }
 
-static Object *on_end(Object *self, Object *const *arguments, ssize_t count) {
-  (void)self;
-  (void)arguments;
-  (void)count;
-  history_return();
-  return None;
-}
-
 static Method line_method = {"line", (Function)(void (*)(void))on_line, METHOD_FAST, NULL};
 static Method start_method = {"start", (Function)(void (*)(void))on_start, METHOD_FAST, NULL};
-static Method end_method = {"end", (Function)(void (*)(void))on_end, METHOD_FAST, NULL};
 
 static const struct {
   const char *name;
   Method *method;
 } EVENTS[] = {
-    {"LINE", &line_method},     {"PY_START", &start_method},  {"PY_RESUME", &start_method}, {"PY_THROW", &start_method},
-    {"PY_RETURN", &end_method}, {"PY_YIELD", &end_method},    {"PY_UNWIND", &end_method},
+    {"LINE", &line_method},
+    {"PY_START", &start_method},
+    {"PY_RESUME", &start_method},
 };
 
-static Object *call(Object *monitoring, const char *function, Object *first, Object *second, Object *third) {
+static Object *monitoring; // NULL where it cannot be used
+static Object *tool, *all_events;
+
+static Object *call(const char *function, Object *second, Object *third) {
   Object *name = PyUnicode_FromString(function);
-  Object *result = PyObject_CallMethodObjArgs(monitoring, name, first, second, third, NULL);
+  Object *result = PyObject_CallMethodObjArgs(monitoring, name, tool, second, third, NULL);
   Py_DecRef(name);
   return result;
 }
 
-static int start(Object *monitoring) {
-  Object *tool = PyLong_FromLong(TOOL);
+static int prepare(void) {
+  tool = PyLong_FromLong(TOOL);
   Object *events = PyObject_GetAttrString(monitoring, "events");
-  Object *used = events ? call(monitoring, "use_tool_id", tool, PyUnicode_FromString("unhang"), NULL) : NULL;
+  Object *used = events ? call("use_tool_id", PyUnicode_FromString("unhang"), NULL) : NULL;
   long all = 0;
   int status = used ? 0 : -1;
   for (size_t i = 0; status == 0 && i < sizeof EVENTS / sizeof *EVENTS; i++) {
     Object *event = PyObject_GetAttrString(events, EVENTS[i].name);
-    Object *before = event ? call(monitoring, "register_callback", tool, event, python_function(EVENTS[i].method)) : NULL;
+    Object *before = event ? call("register_callback", event, python_function(EVENTS[i].method)) : NULL;
     status = before ? 0 : -1;
     all |= event ? PyLong_AsLong(event) : 0;
     python_release(before);
     python_release(event);
   }
-  Object *set = status == 0 ? call(monitoring, "set_events", tool, PyLong_FromLong(all), NULL) : NULL;
-  python_release(set);
+  all_events = PyLong_FromLong(all);
   python_release(used);
   python_release(events);
-  Py_DecRef(tool);
-  return set ? 0 : -1;
+  return status;
 }
 
-int monitoring_start(void) {
-  Object *monitoring = PySys_GetObject("monitoring");
-  int status = monitoring ? start(monitoring) : -1;
+int monitoring_prepare(void) {
+  monitoring = PySys_GetObject("monitoring");
+  int status = monitoring ? prepare() : -1;
   PyErr_Clear();
   return status;
+}
+
+void monitoring_record_all(void) {
+  python_release(call("set_events", all_events, NULL));
+  PyErr_Clear();
+}
+
+static void record(Object *code) { python_release(call("set_local_events", code, all_events)); }
+
+void monitoring_record(Object *code) {
+  Object *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  python_visit(code, record);
+  PyErr_Clear();
+  PyErr_Restore(type, value, traceback);
 }

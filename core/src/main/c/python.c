@@ -8,7 +8,9 @@ PYTHON_FUNCTIONS(DEFINE)
 PYTHON_OPTIONAL_FUNCTIONS(DEFINE)
 
 Object *None;
+Object *True;
 Object *DictType;
+Object *IntType;
 Object *SystemExit;
 Object *RuntimeError;
 
@@ -40,10 +42,12 @@ int python_load(void) {
   *(void **)&get_slot = either("PyUnstable_Code_GetExtra", "_PyCode_GetExtra");
   *(void **)&set_slot = either("PyUnstable_Code_SetExtra", "_PyCode_SetExtra");
   None = dlsym(RTLD_DEFAULT, "_Py_NoneStruct");
+  True = dlsym(RTLD_DEFAULT, "_Py_TrueStruct");
   DictType = dlsym(RTLD_DEFAULT, "PyDict_Type");
+  IntType = dlsym(RTLD_DEFAULT, "PyLong_Type");
   // builds without a GIL count references in another way
   int free_threaded = dlsym(RTLD_DEFAULT, "_Py_IncRefShared") || dlsym(RTLD_DEFAULT, "_Py_MergeZeroLocalRefcount");
-  return !missing && request_slot && get_slot && set_slot && None && DictType && !free_threaded;
+  return !missing && request_slot && get_slot && set_slot && None && True && DictType && IntType && !free_threaded;
 }
 
 void python_request_exceptions(void) {
@@ -112,4 +116,16 @@ void python_release(Object *object) {
   if (object) {
     Py_DecRef(object);
   }
+}
+
+void python_visit(Object *code, void (*visit)(Object *)) {
+  visit(code);
+  Object *constants = PyObject_GetAttrString(code, "co_consts");
+  for (ssize_t i = constants ? PyTuple_Size(constants) : 0; i-- > 0;) {
+    Object *constant = PyTuple_GetItem(constants, i);
+    if (constant->type == code->type) {
+      python_visit(constant, visit);
+    }
+  }
+  python_release(constants);
 }

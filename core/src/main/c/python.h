@@ -29,6 +29,12 @@ typedef struct {
 
 enum { METHOD_KEYWORDS = 3 };
 
+/// PyType_Slot and PyModuleDef_Slot (Include/object.h, Include/moduleobject.h).
+typedef struct {
+  int slot;
+  void *value;
+} Slot;
+
 /// What a trace function is told of (Include/cpython/pystate.h).
 enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
 
@@ -59,6 +65,7 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(Object *, PyNumber_Add, (Object *, Object *)) \
   X(Object *, PyUnicode_FromString, (const char *)) \
   X(Object *, PyUnicode_FromStringAndSize, (const char *, ssize_t)) \
+  X(Object *, PyBytes_FromStringAndSize, (const char *, ssize_t)) \
   X(Object *, PyUnicode_DecodeFSDefault, (const char *)) \
   X(Object *, PyUnicode_InternFromString, (const char *)) \
   X(const char *, PyUnicode_AsUTF8AndSize, (Object *, ssize_t *)) \
@@ -82,6 +89,12 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(int, PyDict_SetItem, (Object *, Object *, Object *)) \
   X(int, PyDict_SetItemString, (Object *, const char *, Object *)) \
   X(ssize_t, PyDict_Size, (Object *)) \
+  X(Object *, PyImport_AddModule, (const char *)) \
+  X(Object *, PyThreadState_Get, (void)) \
+  X(Object *, PyType_FromSpecWithBases, (void *, Object *)) \
+  X(Object *, Py_CompileString, (const char *, const char *, int)) \
+  X(Object *, PyEval_EvalCode, (Object *, Object *, Object *)) \
+  X(Object *, PyDict_New, (void)) \
   X(Object *, PyErr_Occurred, (void)) \
   X(void, PyErr_Clear, (void)) \
   X(void, PyErr_Fetch, (Object **, Object **, Object **)) \
@@ -96,15 +109,19 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(Object *, PyFrame_GetGlobals, (Object *))
 // clang-format on
 
+#pragma GCC visibility push(hidden)
 #define DECLARE(result, name, arguments) extern result(*name) arguments;
 PYTHON_FUNCTIONS(DECLARE)
 PYTHON_OPTIONAL_FUNCTIONS(DECLARE)
 #undef DECLARE
 
 extern Object *None;
+extern Object *True;
 extern Object *DictType;
+extern Object *IntType;
 extern Object *SystemExit;
 extern Object *RuntimeError;
+#pragma GCC visibility pop
 
 /// Whether this process has a Python that can be recorded; if so, all functions, None and DictType are set.
 int python_load(void);
@@ -127,5 +144,8 @@ size_t python_find_trace_member(Object *frame, Object *marker);
 
 Object *python_function(Method *method);
 void python_release(Object *object); // may be NULL
+
+/// A code object, and those within it.
+void python_visit(Object *code, void (*visit)(Object *));
 
 #endif

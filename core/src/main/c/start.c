@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "environment.h"
 #include "history.h"
+#include "probe.h"
 #include "recorder.h"
 
 #include <dlfcn.h>
@@ -15,7 +16,7 @@
 
 typedef int (*Create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 
-static char *history; // RECORDS:FOLDER
+static char *history; // RECORDS:FOLDER, and options
 static char *trace_options;
 static char *trace_mark;
 static int started;
@@ -57,24 +58,41 @@ static int run(const char *event, Object *arguments) {
   return cannot_trace(strcmp(event, "cpython.run_command") == 0 ? "-c" : "standard input");
 }
 
-static void start_history(void) {
+static void start_history(const char *event, Object *arguments) {
   char *folder = NULL;
   unsigned long records = strtoul(history, &folder, 10);
   environment_hand_on("UNHANG_HISTORY", history);
-  if (*folder == ':') {
-    ring_open_folder(folder + 1, records);
-    history_start();
+  if (*folder != ':') {
+    return;
   }
+  char *options = strchr(folder, SEPARATOR);
+  if (options) {
+    *options++ = 0;
+  }
+  ring_open_folder(folder + 1, records);
+  history_start(options ? options : "", event, arguments);
+}
+
+static int execute(Object *code) {
+  int status = probing_execute(code);
+  if (status == 0) {
+    history_execute(code);
+  }
+  return status;
 }
 
 static int audit(const char *event, Object *arguments, void *data) {
   (void)data;
+  if (started && history && strcmp(event, "exec") == 0) {
+    return execute(PyTuple_GetItem(arguments, 0));
+  }
   if (started || strncmp(event, "cpython.run_", 12) != 0 || strcmp(event, "cpython.run_interactivehook") == 0 ||
       strcmp(event, "cpython.run_startup") == 0) {
     return 0;
   }
   if (history) {
-    start_history();
+    python_request_exceptions();
+    start_history(event, arguments);
   }
   started = 1;
   return trace_options ? run(event, arguments) : 0;

@@ -1,6 +1,7 @@
 package dev.unhang.cli;
 
 import dev.unhang.history.Recording;
+import dev.unhang.history.StepFilter;
 import dev.unhang.watch.CannotStart;
 import dev.unhang.watch.Launcher;
 import dev.unhang.watch.Run;
@@ -66,6 +67,14 @@ final class RunCommand implements Command {
                     + " itself, and by 'unhang history'")
             .build());
     TraceOptions.add(spec);
+    spec.addOption(
+        OptionSpec.builder(RecordedFiles.ONLY_DIR)
+            .paramLabel("DIR")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description(
+                "with --history: leave out all other files; what is left out costs nothing")
+            .build());
     Options.addCommand(spec, "1..*");
     Map<String, String> statuses = new LinkedHashMap<>();
     statuses.put("...", "the program's own; 128+n if signal n ended it");
@@ -90,12 +99,15 @@ final class RunCommand implements Command {
     List<String> command = arguments.matchedPositionalValue(0, List.of());
     List<String> tracing = TraceOptions.given(arguments);
     Optional<Integer> records = Options.value(arguments, HISTORY);
-    if (records.isPresent() && !tracing.isEmpty()) {
+    if (records.isPresent() && !RecordedFiles.areAll(tracing)) {
       throw UsageError.of(this, HISTORY + " and what traces exclude each other");
+    }
+    if (records.isEmpty() && arguments.hasMatchedOption(RecordedFiles.ONLY_DIR)) {
+      throw UsageError.of(this, RecordedFiles.ONLY_DIR + " goes with " + HISTORY);
     }
     Launcher launcher = Launcher.prepare();
     NoticePrinter printer = WatchArguments.printer(arguments, io);
-    try (Preparation preparation = prepare(command, tracing, records, printer, io)) {
+    try (Preparation preparation = prepare(arguments, records, printer, io)) {
       int status =
           Run.run(
               launcher,
@@ -115,15 +127,14 @@ final class RunCommand implements Command {
   }
 
   private Preparation prepare(
-      List<String> command,
-      List<String> tracing,
-      Optional<Integer> records,
-      NoticePrinter printer,
-      Io io)
+      ParseResult arguments, Optional<Integer> records, NoticePrinter printer, Io io)
       throws Failure {
+    List<String> command = arguments.matchedPositionalValue(0, List.of());
     if (records.isPresent()) {
-      return RunHistory.of(command, records.get(), printer, io);
+      StepFilter filter = RecordedFiles.filter(arguments);
+      return RunHistory.of(command, records.get(), filter, printer, io);
     }
+    List<String> tracing = TraceOptions.given(arguments);
     return tracing.isEmpty()
         ? new Plain(command)
         : Tracing.of(TraceTask.of(tracing, command), recorders, io);

@@ -3,6 +3,7 @@ package dev.unhang.cli;
 import dev.unhang.history.HistoryText;
 import dev.unhang.history.ProcessHistory;
 import dev.unhang.history.Recording;
+import dev.unhang.history.StepFilter;
 import dev.unhang.target.SourceText;
 import dev.unhang.watch.Program;
 import java.io.IOException;
@@ -30,11 +31,13 @@ final class RunHistory implements Preparation {
 
   /**
    * @param records that are kept of each thread, at least
+   * @param filter what is recorded
    */
-  static Preparation of(List<String> command, int records, NoticePrinter printer, Io io)
+  static Preparation of(
+      List<String> command, int records, StepFilter filter, NoticePrinter printer, Io io)
       throws Failure {
     try {
-      Recording recording = Recording.prepare(records);
+      Recording recording = Recording.prepare(records, filter);
       if (!recording.compiled()) {
         io.complain("unhang: built without a C compiler: Python records, which takes longer");
       }

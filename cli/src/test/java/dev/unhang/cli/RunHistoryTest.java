@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unhang.Inspector;
 import dev.unhang.history.Recording;
+import dev.unhang.history.StepFilter;
 import dev.unhang.testing.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,7 +139,7 @@ class RunHistoryTest {
   void andThatOfADump() throws Exception {
     Needs.recorder();
     Path program = Files.writeString(folder.resolve("program.py"), HANG);
-    Recording recording = Recording.prepare(1000);
+    Recording recording = Recording.prepare(1000, StepFilter.ALL);
     List<String> command = new ArrayList<>(Ran.python());
     command.add(program.toString());
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -14,8 +14,8 @@ import java.util.Optional;
  * into programs (LD_PRELOAD). In programs other than CPython from 3.8 on it does nothing.
  */
 public final class Recorder implements AutoCloseable {
-  /** Between the options in UNHANG_TRACE: the record separator of ASCII, which nobody types. */
-  private static final String SEPARATOR = "\036";
+  /** Between options in the environment: the record separator of ASCII, which nobody types. */
+  static final String SEPARATOR = "\036";
 
   static final String LIBRARY = "recorder.so";
   private static final String MARK = "met";

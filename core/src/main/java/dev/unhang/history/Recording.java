@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,30 +25,36 @@ public final class Recording {
   private final boolean compiled;
   private final Path session;
   private final int records;
+  private final StepFilter filter;
 
-  private Recording(Path installed, boolean compiled, int records) throws IOException {
+  private Recording(Path installed, boolean compiled, int records, StepFilter filter)
+      throws IOException {
     this.installed = installed;
     this.compiled = compiled;
     this.session = HistoryFolder.newSession();
     this.records = records;
+    this.filter = filter;
   }
 
   /**
    * By the recorder in C; where unhang was built without a C compiler, by the one in Python.
    *
    * @param records that are kept of each thread, at least
+   * @param filter what is recorded; in folders, $prefix stands for the standard library
    */
-  public static Recording prepare(int records) throws IOException {
+  public static Recording prepare(int records, StepFilter filter) throws IOException {
     if (Recorder.class.getResource(Recorder.LIBRARY) == null) {
       return interpreted(records);
     }
     Path folder = install(List.of(Recorder.LIBRARY));
-    return new Recording(folder.resolve(Recorder.LIBRARY), true, records);
+    CodeCache.prepare(folder.resolveSibling(CodeCache.NAME));
+    return new Recording(folder.resolve(Recorder.LIBRARY), true, records, filter);
   }
 
-  /** By the recorder in Python. */
+  /** By the recorder in Python, which records everything. */
   static Recording interpreted(int records) throws IOException {
-    return new Recording(install(List.of("sitecustomize.py", "recorder.py")), false, records);
+    return new Recording(
+        install(List.of("sitecustomize.py", "recorder.py")), false, records, StepFilter.ALL);
   }
 
   /** Not in /dev/shm, from where containers often may not execute. */
@@ -107,8 +114,27 @@ public final class Recording {
     String variable = compiled ? "LD_PRELOAD" : "PYTHONPATH";
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put(variable, Recorder.first(installed, Optional.ofNullable(others.get(variable))));
-    environment.put("UNHANG_HISTORY", records + ":" + session);
+    environment.put(
+        "UNHANG_HISTORY",
+        compiled ? variable(records, session, codeCache(), filter) : records + ":" + session);
     return environment;
+  }
+
+  /** Beside the folder of the library, for all of its versions. */
+  private Path codeCache() {
+    return installed.resolveSibling("..").resolve(CodeCache.NAME).normalize();
+  }
+
+  /**
+   * How the recorder is told what to do (c/start.c).
+   *
+   * @param folder for its files
+   * @param cache for code with probes
+   */
+  static String variable(int records, Path folder, Path cache, StepFilter filter) {
+    List<String> words = new ArrayList<>(List.of(records + ":" + folder, "cache=" + cache));
+    words.addAll(filter.options());
+    return String.join(Recorder.SEPARATOR, words);
   }
 
   /** Of a process of this recording: one that runs, or did not end by itself. */

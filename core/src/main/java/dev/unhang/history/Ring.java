@@ -55,7 +55,7 @@ final class Ring {
     for (long i = begin; i < end; i++) {
       steps.add(step(ring, HEADER + (int) (i % capacity) * RECORD, names));
     }
-    return Optional.of(new ThreadHistory(ring.getLong(THREAD), end, steps));
+    return Optional.of(new ThreadHistory(ring.getLong(THREAD), end, Depths.ofRecorded(steps)));
   }
 
   private static Step step(ByteBuffer ring, int at, List<CodeName> names) {

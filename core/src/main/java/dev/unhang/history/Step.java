@@ -13,6 +13,10 @@ import java.util.OptionalLong;
  */
 public record Step(boolean call, CodeName code, int line, int depth, OptionalLong time) {
 
+  Step at(int newDepth) {
+    return new Step(call, code, line, newDepth, time);
+  }
+
   /** Whether it is the same, whenever it was. */
   boolean repeats(Step other) {
     return call == other.call

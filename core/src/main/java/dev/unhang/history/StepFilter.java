@@ -1,5 +1,6 @@
 package dev.unhang.history;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,6 +12,18 @@ import java.util.List;
  */
 public record StepFilter(
     List<String> ignoredFolders, List<String> ignoredModules, List<String> onlyFolders) {
+
+  /** Everything is shown. */
+  public static final StepFilter ALL = new StepFilter(List.of(), List.of(), List.of());
+
+  /** As options of the recorder (c/../python/loading.py), which are of the same names there. */
+  List<String> options() {
+    List<String> options = new ArrayList<>();
+    ignoredFolders.forEach(folder -> options.add("ignore-dir=" + folder));
+    ignoredModules.forEach(module -> options.add("ignore-module=" + module));
+    onlyFolders.forEach(folder -> options.add("only-dir=" + folder));
+    return options;
+  }
 
   boolean passes(Step step) {
     String file = step.code().file();

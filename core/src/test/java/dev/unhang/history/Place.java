@@ -28,6 +28,7 @@ final class Place implements AutoCloseable {
     recorder = Recorder.unpack().orElseThrow();
     Path temporary = Files.createDirectories(python.root().resolve("tmp"));
     folder = Files.createTempDirectory(temporary, "unhang-place-");
+    CodeCache.prepare(folder.resolve(CodeCache.NAME));
     if (!python.isOfThisRoot()) {
       Path library = seenHere(recorder.library());
       Files.createDirectories(library.resolveSibling(""));
@@ -55,11 +56,16 @@ final class Place implements AutoCloseable {
 
   /** What {@code unhang run --history} would have in it; histories are kept in the folder. */
   Map<String, String> recording(int records) {
+    return recording(records, StepFilter.ALL);
+  }
+
+  Map<String, String> recording(int records, StepFilter filter) {
+    Path cache = seen().resolve(CodeCache.NAME);
     return Map.of(
         "LD_PRELOAD",
         recorder.library().toString(),
         "UNHANG_HISTORY",
-        records + ":" + seen().resolve(HISTORY));
+        Recording.variable(records, seen().resolve(HISTORY), cache, filter));
   }
 
   /** The same where unhang was built without a C compiler. */
