@@ -27,9 +27,16 @@ public final class FileLocks {
    * @param kind {@code FLOCK}, {@code POSIX} or {@code OFDLCK}
    * @param owner the process that took it; empty for an open file description's
    * @param file {@code major:minor:inode}
+   * @param start the first byte of the file that it is on
    */
   public record Line(
-      long id, boolean waits, String kind, boolean write, OptionalInt owner, String file) {}
+      long id,
+      boolean waits,
+      String kind,
+      boolean write,
+      OptionalInt owner,
+      String file,
+      long start) {}
 
   /** Reads it; empty where it can't be read. */
   public static FileLocks read() {
@@ -61,7 +68,8 @@ public final class FileLocks {
               m.group(3),
               m.group(4).equals("WRITE"),
               pid > 0 ? OptionalInt.of(pid) : OptionalInt.empty(),
-              m.group(6)));
+              m.group(6),
+              Long.parseLong(m.group(7))));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
@@ -81,8 +89,13 @@ public final class FileLocks {
         .toList();
   }
 
+  /** The locks that are held. */
+  public List<Line> held() {
+    return lines.stream().filter(line -> !line.waits).toList();
+  }
+
   /** The locks that are held on a file. */
   public List<Line> held(String file) {
-    return lines.stream().filter(line -> !line.waits && line.file.equals(file)).toList();
+    return held().stream().filter(line -> line.file.equals(file)).toList();
   }
 }

@@ -148,6 +148,11 @@ public final class ProcFs {
     return path.endsWith(" (deleted)") ? path.substring(0, path.length() - 10) : path;
   }
 
+  /** The numbers of a process's open files, ascending. */
+  public static List<Integer> descriptors(int pid) throws IOException {
+    return ProcFile.numbers("/proc/" + pid + "/fd");
+  }
+
   /**
    * What a file descriptor refers to: a path, or {@code pipe:[inode]}, {@code socket:[inode]}, ...
    */

@@ -49,6 +49,7 @@ public final class Waits {
           new RLockWait(),
           new LockWait(),
           new BufferWait(),
+          new SqliteWait(),
           new ProcessJoinWait(),
           new QueueReadWait(),
           new MutexWait(),

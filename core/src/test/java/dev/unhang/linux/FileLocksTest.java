@@ -40,6 +40,9 @@ class FileLocksTest {
   @Test
   void tellsWhatIsHeld() {
     assertThat(locks.held("08:01:7")).extracting(FileLocks.Line::write).containsExactly(false);
+    assertThat(locks.held("08:01:7"))
+        .extracting(FileLocks.Line::start)
+        .containsExactly(1_073_741_826L);
     assertThat(locks.held("00:00:1")).isEmpty();
   }
 }
