@@ -3,9 +3,13 @@ package dev.unhang.attach;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.unhang.InspectOptions;
+import dev.unhang.Inspector;
 import dev.unhang.attach.Attach.Result;
 import dev.unhang.history.ProcessHistory;
 import dev.unhang.history.Step;
+import dev.unhang.model.Wait;
+import dev.unhang.model.WaitKind;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
@@ -16,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +53,22 @@ class AttachTest {
         .noneMatch(step -> step.code().function().equals(function) && step.line() == line)) {
       assertThat(System.nanoTime()).as("%s:%d", function, line).isLessThan(deadline);
       Thread.sleep(20);
+    }
+  }
+
+  private static void awaitWaits(int pid, Set<WaitKind> kinds) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    Inspector inspector = new Inspector();
+    Set<WaitKind> seen = Set.of();
+    while (!seen.equals(kinds)) {
+      assertThat(System.nanoTime()).as("%s", seen).isLessThan(deadline);
+      Thread.sleep(20);
+      seen =
+          inspector.inspect(List.of(pid), InspectOptions.DEFAULT).picture().processes().stream()
+              .flatMap(process -> process.threads().stream())
+              .flatMap(thread -> thread.waitsFor().stream())
+              .map(Wait::kind)
+              .collect(Collectors.toSet());
     }
   }
 
@@ -125,6 +147,7 @@ class AttachTest {
         sys.stdin.readline()
         """;
     try (PythonProgram program = PythonProgram.start(python, source)) {
+      awaitWaits(program.pid(), Set.of(WaitKind.LOCK, WaitKind.PIPE_READ));
       assertThat(Attach.to(program.pid(), RECORDS)).isEqualTo(Result.PENDING);
       assertThat(ProcessHistory.ofRunning(program.pid())).isEmpty();
       assertThat(Attach.to(program.pid(), RECORDS)).as("again").isEqualTo(Result.PENDING);
