@@ -16,11 +16,14 @@ class TerminalTest {
   /** Types what it is told for each text that it waits for, and prints all that is shown. */
   private static final String PERSON =
       """
-      import os, pty, sys, time
+      import os, pty, sys, termios, time
       steps, command = int(sys.argv[1]), sys.argv[2:]
       dialogue, command = command[:2 * steps], command[2 * steps:]
       pid, terminal = pty.fork()
       if pid == 0:
+          settings = termios.tcgetattr(0)
+          settings[3] |= termios.NOFLSH  # else what is printed right after Ctrl-C may get lost
+          termios.tcsetattr(0, termios.TCSANOW, settings)
           os.execvp(command[0], command)
       shown = b''
       def read():
@@ -36,6 +39,7 @@ class TerminalTest {
                   print('ended before', repr(expected), shown)
                   sys.exit(99)
           shown = shown[shown.index(expected.encode()) + len(expected):]
+          time.sleep(1)  # one who types has read before; and Python has come from the prompt to its read
           os.write(terminal, typed.encode().decode('unicode_escape').encode())
       while read():
           pass
