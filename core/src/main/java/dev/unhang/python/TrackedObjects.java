@@ -66,6 +66,11 @@ public final class TrackedObjects {
     return of(interpreter, candidate -> objects.typeNames().isSubtype(candidate, type), most);
   }
 
+  /** Whether it is known of this version where its rings are; not of 3.6. */
+  public boolean areListed() {
+    return layout.has(INTERPRETER_GC_GENERATIONS) || layout.has(RUNTIME_GC_GENERATIONS);
+  }
+
   /** Which types are looked for. */
   private interface Wanted {
     boolean test(PyType type) throws MemoryFault;

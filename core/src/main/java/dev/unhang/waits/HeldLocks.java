@@ -30,6 +30,7 @@ public final class HeldLocks {
   private final LaterLook later;
   private final Claims claims = new Claims();
   private final Map<Integer, String> failures = new LinkedHashMap<>();
+  private final boolean listed;
   private Optional<String> heapFailure = Optional.empty();
 
   HeldLocks(Scene scene) {
@@ -37,6 +38,7 @@ public final class HeldLocks {
     this.rlocks = new RLocks(readers.memory(), readers.layout(), readers.objects());
     this.states = new LockStates(readers.memory(), readers.layout(), readers.objects());
     this.givenBackLocks = new GivenBackLocks(readers.objects(), readers.values());
+    this.listed = readers.tracked().areListed();
     this.later = new LaterLook(scene);
     this.stacks = new Stacks(scene);
     this.frameLocks = new FrameLocks(readers, stacks.frames());
@@ -125,7 +127,7 @@ public final class HeldLocks {
 
   private List<Claim> anySuspended(long lock) {
     try {
-      return suspended.all(lock);
+      return listed ? suspended.all(lock) : List.of();
     } catch (MemoryFault e) {
       heapFailure = Optional.of("what suspended generators hold is not known: " + e.getMessage());
       return List.of();

@@ -58,6 +58,8 @@ class Process:
         )
         if self.bytes + len(name) > MOST_CODE_BYTES:
             return 0
+        if os.getpid() != self.pid:  # forked, but other functions for that come before forked()
+            return 0
         try:
             os.write(self.codes, name)
         except OSError:
