@@ -54,7 +54,11 @@ class HeldLocksTest {
     check(python, FUNCTIONS);
   }
 
-  /** While the program is traced, other instructions stand in the places of its own. */
+  /**
+   * While the program is traced, other instructions stand in the places of its own. Up to 3.12 the
+   * dict of a frame's variables, made for the trace function, refers to its coroutines too, so that
+   * it can't be certain any more who resumes them.
+   */
   @ParameterizedTest
   @MethodSource("dev.unhang.testing.Interpreters#withGil")
   void alsoInProgramsThatAreTraced(Interpreter python) throws Exception {
@@ -65,6 +69,7 @@ class HeldLocksTest {
     String seed = String.valueOf(python.version().hashCode() & 0xffff);
     List<String> arguments = new ArrayList<>(List.of(seed, String.valueOf(functions)));
     arguments.addAll(List.of(more));
+    boolean traced = List.of(more).contains("traced");
     try (PythonProgram program =
         PythonProgram.start(python, held(), arguments.toArray(String[]::new))) {
       List<Lock> locks = locks(program);
@@ -84,7 +89,9 @@ class HeldLocksTest {
         for (Holding holding : found) {
           if (!lock.holder().equals(ident(holding, idents))) {
             wrong.add(lock + ": " + holding);
-          } else if (lock.byWith() && holding.certainty() != Certainty.CERTAIN) {
+          } else if (lock.byWith()
+              && holding.certainty() != Certainty.CERTAIN
+              && !(traced && holding.basis().isPresent())) {
             uncertain.add(lock + ": " + holding);
           }
         }
