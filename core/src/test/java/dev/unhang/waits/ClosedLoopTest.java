@@ -29,7 +29,9 @@ class ClosedLoopTest {
 
   private static Report report(Interpreter python, String source, Verdict verdict) {
     try (PythonProgram program = PythonProgram.start(python, HEAD + source)) {
-      return new Looking(program).report(report -> report.verdict() == verdict);
+      Report report = new Looking(program).report(r -> r.verdict() == verdict);
+      assertThat(report.verdict()).as(report.summary()).isEqualTo(verdict);
+      return report;
     }
   }
 
@@ -45,7 +47,6 @@ class ClosedLoopTest {
         asyncio.run(main())
         """;
     Report report = report(python, source, Verdict.ABANDONED);
-    assertThat(report.verdict()).as(report.summary()).isEqualTo(Verdict.ABANDONED);
     assertThat(report.findings()).extracting(Finding::id).containsExactly("never-signalled");
     assertThat(report.summary()).contains("task Task-1").contains("asyncio.Event").contains("set");
   }
@@ -67,7 +68,6 @@ class ClosedLoopTest {
         asyncio.run(main())
         """;
     Report report = report(python, source, Verdict.BLOCKED);
-    assertThat(report.verdict()).as(report.summary()).isEqualTo(Verdict.BLOCKED);
     assertThat(report.summary()).contains("producer sleeps");
     assertThat(report.findings()).isEmpty();
   }
@@ -88,7 +88,6 @@ class ClosedLoopTest {
         asyncio.run(main())
         """;
     Report report = report(python, source, Verdict.EXTERNAL);
-    assertThat(report.verdict()).as(report.summary()).isEqualTo(Verdict.EXTERNAL);
     assertThat(report.findings()).isEmpty();
   }
 
@@ -108,7 +107,6 @@ class ClosedLoopTest {
         asyncio.run(main())
         """;
     Report report = report(python, source, Verdict.EXTERNAL);
-    assertThat(report.verdict()).as(report.summary()).isEqualTo(Verdict.EXTERNAL);
     assertThat(report.findings()).isEmpty();
   }
 
@@ -126,7 +124,6 @@ class ClosedLoopTest {
         asyncio.run(main())
         """;
     Report report = report(python, source, Verdict.SLEEPING);
-    assertThat(report.verdict()).as(report.summary()).isEqualTo(Verdict.SLEEPING);
     assertThat(report.findings()).isEmpty();
   }
 }
