@@ -33,7 +33,7 @@ static Entry *entries;
 static uint32_t entry_count = 1, entry_room;
 static Scope *scopes;
 static uint32_t scope_count, scope_room;
-static Object *probe_type;
+Object *probe_type;
 static int immortals; // whether there are objects of which references are not counted (PEP 683)
 static size_t tuple_items;
 

@@ -4,8 +4,14 @@
 
 #include "history.h"
 
+/// Their type; NULL where there are none.
+extern Object *probe_type __attribute__((visibility("hidden")));
+
 /// Makes the type of probes: 0, or -1 where that cannot be.
 int probe_prepare(void);
+
+/// Makes it possible for marshal to write code that has probes; they are written as plain ints.
+void probe_prepare_marshal(void);
 
 /// A function for Python, patch(code, first): makes probes of the constants in a code object, and in those within it,
 /// that probes.py has put there. Returns the number of the first entry; with that number as `first` the same code

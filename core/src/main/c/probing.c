@@ -4,12 +4,13 @@
 
 #include <string.h>
 
-/// The text of probes.py and loading.py.
+/// The text of probes.py, filter.py and loading.py.
 extern const char probes_text[] __attribute__((visibility("hidden")));
 __asm__(".pushsection .rodata\n"
         ".hidden probes_text\n"
         ".globl probes_text\n"
         "probes_text: .incbin \"probes.py\"\n"
+        ".incbin \"filter.py\"\n"
         ".incbin \"loading.py\"\n"
         ".byte 0\n"
         ".popsection\n");
@@ -80,6 +81,7 @@ int probing_start(const char *options, const char *event, Object *arguments) {
     return -1;
   }
   Py_DecRef(installed);
+  probe_prepare_marshal();
   if (*function) {
     expected_by = function;
     expected = what;

@@ -11,6 +11,10 @@ Object *None;
 Object *True;
 Object *DictType;
 Object *IntType;
+Object *TupleType;
+Object *ListType;
+Object *CodeType;
+Object *FunctionType;
 Object *SystemExit;
 Object *RuntimeError;
 
@@ -45,9 +49,14 @@ int python_load(void) {
   True = dlsym(RTLD_DEFAULT, "_Py_TrueStruct");
   DictType = dlsym(RTLD_DEFAULT, "PyDict_Type");
   IntType = dlsym(RTLD_DEFAULT, "PyLong_Type");
+  TupleType = dlsym(RTLD_DEFAULT, "PyTuple_Type");
+  ListType = dlsym(RTLD_DEFAULT, "PyList_Type");
+  CodeType = dlsym(RTLD_DEFAULT, "PyCode_Type");
+  FunctionType = dlsym(RTLD_DEFAULT, "PyCFunction_Type");
   // builds without a GIL count references in another way
   int free_threaded = dlsym(RTLD_DEFAULT, "_Py_IncRefShared") || dlsym(RTLD_DEFAULT, "_Py_MergeZeroLocalRefcount");
-  return !missing && request_slot && get_slot && set_slot && None && True && DictType && IntType && !free_threaded;
+  return !missing && request_slot && get_slot && set_slot && None && True && DictType && IntType && TupleType && ListType &&
+         CodeType && FunctionType && !free_threaded;
 }
 
 void python_request_exceptions(void) {

@@ -89,6 +89,7 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(int, PyDict_SetItem, (Object *, Object *, Object *)) \
   X(int, PyDict_SetItemString, (Object *, const char *, Object *)) \
   X(ssize_t, PyDict_Size, (Object *)) \
+  X(Object *, PyDict_Values, (Object *)) \
   X(Object *, PyImport_AddModule, (const char *)) \
   X(Object *, PyThreadState_Get, (void)) \
   X(Object *, PyType_FromSpecWithBases, (void *, Object *)) \
@@ -119,6 +120,10 @@ extern Object *None;
 extern Object *True;
 extern Object *DictType;
 extern Object *IntType;
+extern Object *TupleType;
+extern Object *ListType;
+extern Object *CodeType;
+extern Object *FunctionType; // of functions in C
 extern Object *SystemExit;
 extern Object *RuntimeError;
 #pragma GCC visibility pop

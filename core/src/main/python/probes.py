@@ -1,7 +1,7 @@
 """Puts probes into the code of a program: before each statement, an expression that does nothing but tell the recorder.
 
-This and loading.py, which follows it, are compiled into the recorder, and run in the programs that it records. Nothing is
-imported but what is part of every interpreter, so that a program finds sys.modules as it would be.
+This and filter.py and loading.py, which follow it, are compiled into the recorder, and run in the programs that it
+records. Nothing is imported but what is part of every interpreter, so that a program finds sys.modules as it would be.
 """
 import _ast
 import sys

@@ -21,6 +21,9 @@ public final class Recording {
   /** Records of a thread where nothing else is asked for. */
   public static final int DEFAULT_RECORDS = 10_000;
 
+  /** The recorder for where there is no C compiler. */
+  static final List<String> IN_PYTHON = List.of("sitecustomize.py", "recorder.py", "filter.py");
+
   private final Path installed;
   private final boolean compiled;
   private final Path session;
@@ -44,17 +47,16 @@ public final class Recording {
    */
   public static Recording prepare(int records, StepFilter filter) throws IOException {
     if (Recorder.class.getResource(Recorder.LIBRARY) == null) {
-      return interpreted(records);
+      return interpreted(records, filter);
     }
     Path folder = install(List.of(Recorder.LIBRARY));
     CodeCache.prepare(folder.resolveSibling(CodeCache.NAME));
     return new Recording(folder.resolve(Recorder.LIBRARY), true, records, filter);
   }
 
-  /** By the recorder in Python, which records everything. */
-  static Recording interpreted(int records) throws IOException {
-    return new Recording(
-        install(List.of("sitecustomize.py", "recorder.py")), false, records, StepFilter.ALL);
+  /** By the recorder in Python. */
+  private static Recording interpreted(int records, StepFilter filter) throws IOException {
+    return new Recording(install(IN_PYTHON), false, records, filter);
   }
 
   /** Not in /dev/shm, from where containers often may not execute. */
@@ -114,9 +116,8 @@ public final class Recording {
     String variable = compiled ? "LD_PRELOAD" : "PYTHONPATH";
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put(variable, Recorder.first(installed, Optional.ofNullable(others.get(variable))));
-    environment.put(
-        "UNHANG_HISTORY",
-        compiled ? variable(records, session, codeCache(), filter) : records + ":" + session);
+    Optional<Path> cache = compiled ? Optional.of(codeCache()) : Optional.empty();
+    environment.put("UNHANG_HISTORY", variable(records, session, cache, filter));
     return environment;
   }
 
@@ -129,10 +130,11 @@ public final class Recording {
    * How the recorder is told what to do (c/start.c).
    *
    * @param folder for its files
-   * @param cache for code with probes
+   * @param cache for code with probes, if it makes such
    */
-  static String variable(int records, Path folder, Path cache, StepFilter filter) {
-    List<String> words = new ArrayList<>(List.of(records + ":" + folder, "cache=" + cache));
+  static String variable(int records, Path folder, Optional<Path> cache, StepFilter filter) {
+    List<String> words = new ArrayList<>(List.of(records + ":" + folder));
+    cache.ifPresent(path -> words.add("cache=" + path));
     words.addAll(filter.options());
     return String.join(Recorder.SEPARATOR, words);
   }

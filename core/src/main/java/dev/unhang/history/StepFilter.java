@@ -16,7 +16,7 @@ public record StepFilter(
   /** Everything is shown. */
   public static final StepFilter ALL = new StepFilter(List.of(), List.of(), List.of());
 
-  /** As options of the recorder (c/../python/loading.py), which are of the same names there. */
+  /** As options of the recorder (python/filter.py), which are of the same names there. */
   List<String> options() {
     List<String> options = new ArrayList<>();
     ignoredFolders.forEach(folder -> options.add("ignore-dir=" + folder));

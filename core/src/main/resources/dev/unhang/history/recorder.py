@@ -14,11 +14,14 @@ HEADER = 4096
 RECORD = struct.Struct("<IIQ")
 COUNT = struct.Struct("<Q")
 CALL = 1 << 30
-RECORDS, _, PARENT = os.environ["UNHANG_HISTORY"].partition(":")
+SEPARATOR = "\x1e"
+HISTORY, *OPTIONS = os.environ["UNHANG_HISTORY"].split(SEPARATOR)
+RECORDS, _, PARENT = HISTORY.partition(":")
 CAPACITY = 64
 while CAPACITY < int(RECORDS) and CAPACITY < MOST_BYTES // RECORD.size // 2:
     CAPACITY *= 2
 SIZE = HEADER + CAPACITY * RECORD.size
+FILTER = Filter(OPTIONS)  # of filter.py
 
 
 class Process:
@@ -41,6 +44,7 @@ class Process:
         self.codes = os.open(os.path.join(self.folder, "codes"), flags, 0o600)
 
     def number(self, code):
+        """None of what is not recorded."""
         known = self.numbers.get(id(code))
         if known is None:
             with self.lock:
@@ -51,6 +55,8 @@ class Process:
         return known[0]
 
     def add(self, code):
+        if code.co_filename.startswith(OWN) or not FILTER.passes(code.co_filename):
+            return None
         name = b"%d\0%s\0%s\0" % (
             code.co_firstlineno,
             getattr(code, "co_qualname", code.co_name).encode("utf-8", "replace")[:1000],
@@ -61,6 +67,8 @@ class Process:
         if os.getpid() != self.pid:  # forked, but other functions for that come before forked()
             return 0
         try:
+            if self.codes is None:
+                self.open()
             os.write(self.codes, name)
         except OSError:
             return 0
@@ -119,19 +127,18 @@ class Ring:
         self.count = 0
         self.depth = getattr(process.threads, "depth", 0)
 
-    def add(self, code, kind, line, moment):
-        number = self.process.number(code)
+    def add(self, number, kind, line, moment):
         at = HEADER + self.count % CAPACITY * RECORD.size
         RECORD.pack_into(self.memory, at, number | kind, line, moment << 16 | min(self.depth, 65535))
         self.count += 1
         COUNT.pack_into(self.memory, 16, self.count)
 
-    def line(self, code, line):
-        self.add(code, 0, line, 0)
+    def line(self, number, line):
+        self.add(number, 0, line, 0)
 
-    def call(self, code, line):
+    def call(self, number, line):
         self.depth += 1
-        self.add(code, CALL, line, time.monotonic_ns() // 1000)
+        self.add(number, CALL, line, time.monotonic_ns() // 1000)
 
     def end(self):
         self.depth = max(0, self.depth - 1)
@@ -163,23 +170,25 @@ def forked():
     process = child
 
 
-OWN = forked.__code__.co_filename
+OWN = os.path.dirname(forked.__code__.co_filename) + "/"
 
 
-def ring_for(code):
-    """None for what is executed here, and before a forked child has rings of its own."""
-    return None if process is None or code.co_filename == OWN else process.ring()
+def place(code):
+    """Where to record what this thread executes, and the code's number: nowhere what is not to be recorded, or before a
+    forked child has rings of its own."""
+    number = None if process is None else process.number(code)
+    return (None if number is None else process.ring()), number
 
 
 def trace(frame, event, argument):
     """For sys.settrace."""
-    ring = ring_for(frame.f_code)
+    ring, number = place(frame.f_code)
     if ring is None:
         return None
     if event == "line":
-        ring.line(frame.f_code, frame.f_lineno)
+        ring.line(number, frame.f_lineno)
     elif event == "call":
-        ring.call(frame.f_code, frame.f_lineno)
+        ring.call(number, frame.f_lineno)
     elif event == "return":
         ring.end()
     return trace
@@ -188,29 +197,43 @@ def trace(frame, event, argument):
 def monitor(monitoring):
     """For sys.monitoring."""
 
-    def line(code, number):
-        ring = ring_for(code)
+    def unless_left_out(code):
+        return monitoring.DISABLE if process and process.number(code) is None else None
+
+    def line(code, line):
+        ring, number = place(code)
         if ring:
-            ring.line(code, number)
+            ring.line(number, line)
+        return unless_left_out(code)
 
     def start(code, *_):
-        ring = ring_for(code)
+        ring, number = place(code)
         if ring:
-            ring.call(code, code.co_firstlineno)
+            ring.call(number, code.co_firstlineno)
+        return unless_left_out(code)
 
     def end(code, *_):
-        ring = ring_for(code)
+        ring, _ = place(code)
         if ring:
             ring.end()
+        return unless_left_out(code)
+
+    def always(function):
+        """For events that cannot be disabled."""
+
+        def call(*event):
+            function(*event)
+
+        return call
 
     callbacks = {
         "LINE": line,
         "PY_START": start,
         "PY_RESUME": start,
-        "PY_THROW": start,
+        "PY_THROW": always(start),
         "PY_RETURN": end,
         "PY_YIELD": end,
-        "PY_UNWIND": end,
+        "PY_UNWIND": always(end),
     }
     monitoring.use_tool_id(4, "unhang")
     for name, function in callbacks.items():

@@ -9,8 +9,10 @@ FOLDER = os.path.dirname(os.path.abspath(__file__))
 def record():
     if sys.version_info < (3, 8) or sys.implementation.name != "cpython" or "UNHANG_HISTORY" not in os.environ:
         return
-    with open(os.path.join(FOLDER, "recorder.py")) as file:
-        exec(compile(file.read(), file.name, "exec"), {"__name__": "unhang_recorder"})
+    names = {"__name__": "unhang_recorder"}
+    for name in "filter.py", "recorder.py":
+        with open(os.path.join(FOLDER, name)) as file:
+            exec(compile(file.read(), file.name, "exec"), names)
 
 
 sys.path[:] = [path for path in sys.path if os.path.abspath(path) != FOLDER]

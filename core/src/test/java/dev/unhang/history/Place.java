@@ -60,7 +60,7 @@ final class Place implements AutoCloseable {
   }
 
   Map<String, String> recording(int records, StepFilter filter) {
-    Path cache = seen().resolve(CodeCache.NAME);
+    Optional<Path> cache = Optional.of(seen().resolve(CodeCache.NAME));
     return Map.of(
         "LD_PRELOAD",
         recorder.library().toString(),
@@ -69,9 +69,9 @@ final class Place implements AutoCloseable {
   }
 
   /** The same where unhang was built without a C compiler. */
-  Map<String, String> recordingByPython(int records) throws IOException {
+  Map<String, String> recordingByPython(int records, StepFilter filter) throws IOException {
     Path modules = Files.createDirectories(folder.resolve("recorder"));
-    for (String name : List.of("sitecustomize.py", "recorder.py")) {
+    for (String name : Recording.IN_PYTHON) {
       try (InputStream source = Recording.class.getResourceAsStream(name)) {
         Files.write(modules.resolve(name), Objects.requireNonNull(source).readAllBytes());
       }
@@ -80,7 +80,7 @@ final class Place implements AutoCloseable {
         "PYTHONPATH",
         seen().resolve("recorder").toString(),
         "UNHANG_HISTORY",
-        records + ":" + seen().resolve(HISTORY));
+        Recording.variable(records, seen().resolve(HISTORY), Optional.empty(), filter));
   }
 
   /** What is kept of a process, if anything. */

@@ -1,12 +1,11 @@
 package dev.unhang.history;
 
-import static dev.unhang.history.HistoryTest.assertTellsTheEnd;
-import static dev.unhang.history.HistoryTest.awaitLast;
-import static dev.unhang.history.HistoryTest.reached;
-import static dev.unhang.history.HistoryTest.steps;
+import static dev.unhang.history.RecordedProgram.assertTellsTheEnd;
+import static dev.unhang.history.RecordedProgram.awaitLast;
+import static dev.unhang.history.RecordedProgram.reached;
+import static dev.unhang.history.RecordedProgram.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unhang.history.HistoryTest.Running;
 import dev.unhang.testing.Interpreter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,11 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The recorder in Python does what the one in C does. */
 class PythonRecorderTest {
   static Stream<Interpreter> interpreters() {
-    return HistoryTest.interpreters();
+    return RecordedProgram.interpreters();
   }
 
-  private static Running start(Place place, String ending) throws IOException {
-    return Running.start(place, ending, place.recordingByPython(1000));
+  private static RecordedProgram start(Place place, String ending) throws IOException {
+    return RecordedProgram.start(place, ending, place.recordingByPython(1000, StepFilter.ALL));
   }
 
   @ParameterizedTest
@@ -31,8 +30,8 @@ class PythonRecorderTest {
   void whileItHangsInNativeCodeThatHoldsTheGil(Interpreter python) throws Exception {
     String ending = "import re\ndef end():\n    re.match('(a+)+$', 'a' * 60 + 'b')\n";
     try (Place place = new Place(python);
-        Running running = start(place, ending)) {
-      assertTellsTheEnd(HistoryTest.await(running, h -> reached(h, "3 end:3")), "3 end:3");
+        RecordedProgram running = start(place, ending)) {
+      assertTellsTheEnd(running.await(h -> reached(h, "3 end:3")), "3 end:3");
     }
   }
 
@@ -41,7 +40,7 @@ class PythonRecorderTest {
   void afterItWasKilled(Interpreter python) throws Exception {
     String ending = "import os, signal\ndef end():\n    os.kill(os.getpid(), signal.SIGKILL)\n";
     try (Place place = new Place(python);
-        Running running = start(place, ending)) {
+        RecordedProgram running = start(place, ending)) {
       assertThat(running.process().waitFor()).isEqualTo(128 + 9);
       assertTellsTheEnd(running.history(), "3 end:3");
     }
@@ -66,7 +65,7 @@ class PythonRecorderTest {
             os.wait()
         """;
     try (Place place = new Place(python);
-        Running running = start(place, ending)) {
+        RecordedProgram running = start(place, ending)) {
       String[] words = running.line().split(" ");
       ThreadHistory forked = awaitLast(place, Long.parseLong(words[0]), "child", 3);
       assertThat(steps(forked, "ending.py"))
@@ -74,12 +73,10 @@ class PythonRecorderTest {
       ThreadHistory started = awaitLast(place, Long.parseLong(words[1]), "f", 3);
       assertThat(steps(started, "<string>")).endsWith("1 <module>:4", "2 f() :2", "2 f:3");
       ProcessHistory parent =
-          HistoryTest.await(
-              running,
-              history ->
-                  history.threads().stream()
-                      .flatMap(thread -> steps(thread, "ending.py").stream())
-                      .anyMatch(step -> step.endsWith("child:3")));
+          running.await(history ->
+              history.threads().stream()
+                  .flatMap(thread -> steps(thread, "ending.py").stream())
+                  .anyMatch(step -> step.endsWith("child:3")));
       assertThat(parent.threads()).hasSize(2);
     }
   }
@@ -99,7 +96,7 @@ class PythonRecorderTest {
             sys.exit(5)
         """;
     try (Place place = new Place(python);
-        Running running = start(place, ending)) {
+        RecordedProgram running = start(place, ending)) {
       assertThat(running.process().waitFor()).isEqualTo(5);
       assertThat(place.recorded()).isEmpty();
     }
@@ -110,7 +107,7 @@ class PythonRecorderTest {
   @MethodSource("interpreters")
   void aModuleSitecustomizeOfTheProgramsOwn(Interpreter python) throws Exception {
     try (Place place = new Place(python)) {
-      String path = place.recordingByPython(64).getOrDefault("PYTHONPATH", "");
+      String path = place.recordingByPython(64, StepFilter.ALL).getOrDefault("PYTHONPATH", "");
       Files.createDirectory(place.folder().resolve("own"));
       Files.writeString(place.folder().resolve("own/sitecustomize.py"), "mark = 'own'\n");
       Files.writeString(

@@ -1,0 +1,60 @@
+package dev.unhang.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.unhang.testing.Interpreter;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is kept, for how long, and how much of it. */
+class KeptHistoryTest {
+  static Stream<Interpreter> interpreters() {
+    return RecordedProgram.interpreters();
+  }
+
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void nothingIsLeftOfAProgramThatEndsByItself(Interpreter python) throws Exception {
+    String source =
+        """
+        import subprocess, sys, threading
+        def work():
+            return 1
+        def end():
+            t = threading.Thread(target=work)
+            t.start()
+            t.join()
+            subprocess.run([sys.executable, '-c', 'pass'])
+            subprocess.run(['sh', '-c', ':'])
+            sys.exit(5)
+        """;
+    try (Place place = new Place(python);
+        RecordedProgram running = RecordedProgram.start(place, source)) {
+      assertThat(running.process().waitFor()).isEqualTo(5);
+      assertThat(place.recorded()).isEmpty();
+    }
+  }
+
+  /** The ring keeps the last steps, and counts all. */
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void theOldestAreForgottenFirst(Interpreter python) throws Exception {
+    String source =
+        """
+        import os
+        def end():
+            for i in range(100000):
+                i += 1
+            os._exit(0)
+        """;
+    try (Place place = new Place(python);
+        RecordedProgram running = RecordedProgram.start(place, source)) {
+      assertThat(running.process().waitFor()).isZero();
+      ThreadHistory main = RecordedProgram.main(running.history()).orElseThrow();
+      assertThat(main.executed()).isGreaterThan(200_000);
+      assertThat(main.steps()).hasSize(1023); // 1024 but for the one that could be half written
+      assertThat(Fold.of(main.steps())).hasSizeLessThan(10);
+    }
+  }
+}
