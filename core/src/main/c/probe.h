@@ -13,6 +13,12 @@ int probe_prepare(void);
 /// Makes it possible for marshal to write code that has probes; they are written as plain ints.
 void probe_prepare_marshal(void);
 
+/// The recorder's part in Python, and its code, NULL with an exception.
+///
+/// @param options as for probing_start
+extern const char probe_text[] __attribute__((visibility("hidden")));
+Object *probe_text_code(const char *options);
+
 /// A function for Python, patch(code, first): makes probes of the constants in a code object, and in those within it,
 /// that probes.py has put there. Returns the number of the first entry; with that number as `first` the same code
 /// is given the same entries again, 0 stands for new ones.

@@ -4,22 +4,6 @@
 
 #include <string.h>
 
-/// The text of probes.py, filter.py and loading.py.
-extern const char probes_text[] __attribute__((visibility("hidden")));
-__asm__(".pushsection .rodata\n"
-        ".hidden probes_text\n"
-        ".globl probes_text\n"
-        "probes_text: .incbin \"probes.py\"\n"
-        ".incbin \"filter.py\"\n"
-        ".incbin \"loading.py\"\n"
-        ".byte 0\n"
-        ".popsection\n");
-
-/// Its functions are among those of the import system, of which tracebacks show nothing.
-#define FILE_NAME "<frozen importlib._bootstrap_external>"
-
-enum { FILE_INPUT = 257 };
-
 static Object *probes;   // an instance of the class; NULL where there are none
 static Object *expected; // the program, a file's name or a command, until it is executed
 static const char *expected_by;
@@ -27,11 +11,11 @@ static const char *expected_by;
 /// Runs probes.py.
 ///
 /// @return its names, NULL with an exception
-static Object *run_text(void) {
-  Object *code = Py_CompileString(probes_text, FILE_NAME, FILE_INPUT);
+static Object *run_text(const char *options) {
+  Object *code = probe_text_code(options);
   Object *names = PyDict_New();
   Object *patch = probe_patch_function();
-  Object *recorder = PyBytes_FromStringAndSize(probes_text, (ssize_t)strlen(probes_text));
+  Object *recorder = PyBytes_FromStringAndSize(probe_text, (ssize_t)strlen(probe_text));
   PyDict_SetItemString(names, "__builtins__", PyEval_GetBuiltins());
   PyDict_SetItemString(names, "patch", patch);
   PyDict_SetItemString(names, "RECORDER", recorder);
@@ -68,7 +52,7 @@ static const char *giver(const char *event, Object *what) {
 }
 
 int probing_start(const char *options, const char *event, Object *arguments) {
-  Object *names = probe_prepare() == 0 ? run_text() : NULL;
+  Object *names = probe_prepare() == 0 ? run_text(options) : NULL;
   Object *text = names ? PyUnicode_DecodeFSDefault(options) : NULL;
   probes = text ? PyObject_CallFunctionObjArgs(PyDict_GetItemString(names, "Probes"), text, NULL) : NULL;
   python_release(names);

@@ -66,6 +66,8 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(Object *, PyUnicode_FromString, (const char *)) \
   X(Object *, PyUnicode_FromStringAndSize, (const char *, ssize_t)) \
   X(Object *, PyBytes_FromStringAndSize, (const char *, ssize_t)) \
+  X(ssize_t, PyBytes_Size, (Object *)) \
+  X(char *, PyBytes_AsString, (Object *)) \
   X(Object *, PyUnicode_DecodeFSDefault, (const char *)) \
   X(Object *, PyUnicode_InternFromString, (const char *)) \
   X(const char *, PyUnicode_AsUTF8AndSize, (Object *, ssize_t *)) \
@@ -90,6 +92,9 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(int, PyDict_SetItemString, (Object *, const char *, Object *)) \
   X(ssize_t, PyDict_Size, (Object *)) \
   X(Object *, PyDict_Values, (Object *)) \
+  X(long, PyImport_GetMagicNumber, (void)) \
+  X(Object *, PyMarshal_ReadObjectFromString, (const char *, ssize_t)) \
+  X(Object *, PyMarshal_WriteObjectToString, (Object *, int)) \
   X(Object *, PyImport_AddModule, (const char *)) \
   X(Object *, PyThreadState_Get, (void)) \
   X(Object *, PyType_FromSpecWithBases, (void *, Object *)) \
