@@ -1,6 +1,7 @@
 package dev.unhang;
 
 import dev.unhang.model.Gap;
+import dev.unhang.model.Peer;
 import dev.unhang.model.Picture;
 import dev.unhang.model.ThreadRef;
 import dev.unhang.waits.Resources;
@@ -18,9 +19,14 @@ import java.util.stream.Stream;
  *
  * @param processes by pid
  * @param gaps those of processes that could not be looked at
+ * @param peers processes that these name, and that are not among them
  */
 record Looks(
-    Instant start, Map<Integer, ProcessLook> processes, Resources resources, List<Gap> gaps) {
+    Instant start,
+    Map<Integer, ProcessLook> processes,
+    Resources resources,
+    List<Gap> gaps,
+    List<Peer> peers) {
 
   Picture picture() {
     return new Picture(
@@ -30,7 +36,8 @@ record Looks(
         Stream.concat(
                 processes.values().stream().flatMap(look -> look.gaps().stream()), gaps.stream())
             .distinct()
-            .toList());
+            .toList(),
+        peers);
   }
 
   /** Whether a thread that runs may only wait: what a second look will show. */
@@ -54,7 +61,7 @@ record Looks(
       ProcessLook same = other.processes.get(pid);
       return same == null ? look : compare.apply(look, same);
     });
-    return new Looks(start, compared, resources, gaps);
+    return new Looks(start, compared, resources, gaps, peers);
   }
 
   /** The threads that ran at some time from this look to the end of a later one. */

@@ -1,6 +1,8 @@
 package dev.unhang;
 
 import dev.unhang.model.Gap;
+import dev.unhang.model.Peer;
+import dev.unhang.model.ThreadInfo;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.waits.Machine;
 import java.time.Instant;
@@ -11,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One look at several processes: all are read, one right after the other, and only then it is asked
@@ -129,6 +133,20 @@ final class Round {
     gaps.add(new Gap(pid, OptionalInt.empty(), String.valueOf(failure.getMessage())));
   }
 
+  /** Those that the waits name; what became of one that has ended meanwhile is not known. */
+  private List<Peer> peers() {
+    Set<Integer> named = new TreeSet<>(machine.atOtherEnds());
+    looks.values().stream()
+        .flatMap(look -> look.process().threads().stream())
+        .flatMap(ThreadInfo::waits)
+        .forEach(wait -> {
+          wait.holders().forEach(holder -> named.add(holder.pid()));
+          named.addAll(wait.sharers());
+        });
+    named.removeAll(looks.keySet());
+    return named.stream().map(pid -> new Peer(pid, ProcessInspector.command(pid))).toList();
+  }
+
   /**
    * What was seen.
    *
@@ -141,6 +159,6 @@ final class Round {
           ? new CannotInspect("none of the processes is run by Python")
           : failures.getFirst();
     }
-    return new Looks(start, looks, machine.resources(), gaps);
+    return new Looks(start, looks, machine.resources(), gaps, peers());
   }
 }

@@ -7,6 +7,7 @@ import dev.unhang.model.Finding;
 import dev.unhang.model.Gap;
 import dev.unhang.model.Interrupt;
 import dev.unhang.model.Library;
+import dev.unhang.model.Peer;
 import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.ProcessInfo.Runtime;
 import dev.unhang.model.Report;
@@ -98,6 +99,7 @@ final class JsonReport {
     json.writeStringProperty("verdict", report.verdict().id());
     json.writeStringProperty("summary", report.summary());
     array(json, "processes", report.picture().processes(), this::process);
+    arrayIfAny(json, "peers", report.picture().peers(), this::peer);
     array(json, "resources", report.picture().resources(), this::resource);
     array(json, "deadlocks", report.deadlocks(), this::deadlock);
     array(json, "findings", report.findings(), this::finding);
@@ -119,6 +121,13 @@ final class JsonReport {
     arrayIfAny(json, "handledSignals", process.handledSignals(), json::writeString);
     arrayIfAny(json, "libraries", process.libraries(), this::library);
     process.interrupt().ifPresent(this::interrupt);
+    json.writeEndObject();
+  }
+
+  private void peer(Peer peer) {
+    json.writeStartObject();
+    json.writeNumberProperty("pid", peer.pid());
+    array(json, "command", peer.command(), json::writeString);
     json.writeEndObject();
   }
 

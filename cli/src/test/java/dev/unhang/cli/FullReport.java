@@ -10,6 +10,7 @@ import dev.unhang.model.Greenlet;
 import dev.unhang.model.Holder;
 import dev.unhang.model.Interrupt;
 import dev.unhang.model.Library;
+import dev.unhang.model.Peer;
 import dev.unhang.model.Picture;
 import dev.unhang.model.Place;
 import dev.unhang.model.ProcessInfo;
@@ -138,7 +139,8 @@ final class FullReport {
                 new Resource("child-1", WaitKind.PROCESS_EXIT, 4300, OptionalLong.empty(), "sort")),
             List.of(
                 new Gap(4242, OptionalInt.of(4243), "3 frames"),
-                new Gap(4242, OptionalInt.empty(), "no permission"))),
+                new Gap(4242, OptionalInt.empty(), "no permission")),
+            List.of(new Peer(4301, List.of("sort", "-u")))),
         Verdict.DEADLOCK,
         "a and b wait for each other.",
         List.of(

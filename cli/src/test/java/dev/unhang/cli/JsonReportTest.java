@@ -83,6 +83,7 @@ class JsonReportTest {
             "interrupt":{"state":"held-back",\
             "endedBy":["SIGQUIT","SIGKILL"]}},\
             {"pid":4300,"parentPid":4242,"command":[],"threads":[]}],\
+            "peers":[{"pid":4301,"command":["sort","-u"]}],\
             "resources":[\
             {"id":"lock-1","kind":"rlock","pid":4242,"address":"0x7f00","label":"app.b"},\
             {"id":"child-1","kind":"process-exit","pid":4300,"label":"sort"}],\

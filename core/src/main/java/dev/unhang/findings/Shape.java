@@ -8,8 +8,10 @@ import static dev.unhang.model.WaitKind.THREAD_JOIN;
 import dev.unhang.findings.Circle.Link;
 import dev.unhang.findings.Stacks.Interruption;
 import dev.unhang.model.Frame.Entry;
+import dev.unhang.model.ThreadInfo.Task;
 import dev.unhang.model.ThreadRef;
 import dev.unhang.model.Wait;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -38,7 +40,8 @@ enum Shape {
       return IMPORT_DEADLOCK;
     }
     boolean processes = circle.members().stream().map(Node::pid).distinct().count() > 1;
-    if (circle.hasAny(Kinds.PIPES) || (processes && circle.hasAny(Kinds.MAYBE_PIPES))) {
+    if (circle.hasAny(Kinds.PIPES)
+        || (processes && circle.links().stream().anyMatch(Shape::isPipe))) {
       return PIPE_DEADLOCK;
     }
     if (processes) {
@@ -54,6 +57,17 @@ enum Shape {
       return TASK_CYCLE;
     }
     return ofThreads(circle);
+  }
+
+  /** An event loop polls what its tasks wait for. */
+  private static boolean isPipe(Link link) {
+    List<Task> tasks = link.waiter().thread().tasks();
+    return Kinds.MAYBE_PIPES.contains(link.waitsFor().kind())
+        && (link.waiter().isTask()
+            || tasks.isEmpty()
+            || tasks.stream()
+                .flatMap(task -> task.waitsFor().stream())
+                .anyMatch(wait -> Kinds.PIPES.contains(wait.kind())));
   }
 
   private static Shape ofFuture(Circle circle) {

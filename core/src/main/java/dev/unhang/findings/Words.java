@@ -66,14 +66,7 @@ final class Words {
 
   /** {@code process 4243 (cat)}. */
   String process(int pid) {
-    return "process "
-        + pid
-        + picture.processes().stream()
-            .filter(process -> process.pid() == pid)
-            .flatMap(process -> process.command().stream().limit(1))
-            .findFirst()
-            .map(command -> " (" + SourceFiles.brief(command) + ")")
-            .orElse("");
+    return "process " + pid + picture.program(pid).map(name -> " (" + name + ")").orElse("");
   }
 
   private String thread(Node node) {

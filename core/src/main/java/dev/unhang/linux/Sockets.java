@@ -11,8 +11,8 @@ public final class Sockets {
   private @Nullable Map<Long, Long> unix;
 
   /**
-   * The inode of the socket at the other end; empty for one that is not connected, or not with one
-   * on this machine.
+   * The inode of the socket at the other end, or of the one that is to accept the connection; empty
+   * for one that is not connected, or not with one on this machine.
    *
    * @param pid a process that has it
    */

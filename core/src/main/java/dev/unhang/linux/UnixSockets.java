@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Which Unix-domain sockets are connected with each other, as the kernel tells of those of our
- * network namespace (sock_diag(7)).
+ * network namespace (sock_diag(7)). The other end of a connection that nobody has accepted yet is
+ * no file: it is up to who has the listening socket.
  */
 final class UnixSockets {
   private static final int AF_UNIX = 1;
@@ -22,7 +23,9 @@ final class UnixSockets {
   private static final short SOCK_DIAG_BY_FAMILY = 20;
   private static final short NLM_F_REQUEST_DUMP = 0x301;
   private static final int UDIAG_SHOW_PEER = 4;
+  private static final int UDIAG_SHOW_ICONS = 8;
   private static final int UNIX_DIAG_PEER = 2;
+  private static final int UNIX_DIAG_ICONS = 3;
 
   /** struct nlmsghdr, struct unix_diag_req. */
   private static final int HEADER = 16;
@@ -63,7 +66,7 @@ final class UnixSockets {
     request.set(JAVA_SHORT_UNALIGNED, 6, NLM_F_REQUEST_DUMP);
     request.set(JAVA_BYTE, HEADER, (byte) AF_UNIX);
     request.set(JAVA_INT_UNALIGNED, HEADER + 4, -1); // sockets in any state
-    request.set(JAVA_INT_UNALIGNED, HEADER + 12, UDIAG_SHOW_PEER);
+    request.set(JAVA_INT_UNALIGNED, HEADER + 12, UDIAG_SHOW_PEER | UDIAG_SHOW_ICONS);
     request.set(JAVA_INT_UNALIGNED, HEADER + 16, -1); // no cookie
     request.set(JAVA_INT_UNALIGNED, HEADER + 20, -1);
     return request;
@@ -101,8 +104,14 @@ final class UnixSockets {
       if (size < 4 || at + size > to) {
         return;
       }
-      if (type == UNIX_DIAG_PEER && size >= 8) {
-        peers.put(unsigned(buffer, from + INODE), unsigned(buffer, at + 4));
+      long own = unsigned(buffer, from + INODE);
+      if (type == UNIX_DIAG_PEER && size >= 8 && unsigned(buffer, at + 4) != 0) {
+        peers.put(own, unsigned(buffer, at + 4));
+      }
+      if (type == UNIX_DIAG_ICONS) {
+        for (long client = at + 4; client + 4 <= at + size; client += 4) {
+          peers.put(unsigned(buffer, client), own);
+        }
       }
       at += size + 3 & ~3;
     }

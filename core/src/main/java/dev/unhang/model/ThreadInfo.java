@@ -2,6 +2,7 @@ package dev.unhang.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One thread of a process.
@@ -68,6 +69,12 @@ public record ThreadInfo(
         tasks,
         false,
         List.of());
+  }
+
+  /** Its own wait and those of its tasks. */
+  public Stream<Wait> waits() {
+    return Stream.concat(
+        waitsFor.stream(), tasks.stream().flatMap(task -> task.waitsFor().stream()));
   }
 
   public ThreadInfo withWait(Optional<Wait> waitsFor) {

@@ -4,10 +4,10 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.unhang.model.Frame;
 import dev.unhang.model.Holder;
+import dev.unhang.model.Picture;
 import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.Report;
 import dev.unhang.model.Resource;
-import dev.unhang.model.SourceFiles;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadInfo.RunState;
 import dev.unhang.model.ThreadRef;
@@ -18,6 +18,7 @@ import java.util.Optional;
 
 /** Who and what is meant by the numbers and ids of a report. */
 final class Names {
+  private final Picture picture;
   private final Map<Integer, ProcessInfo> processes;
   private final Map<String, Resource> resources;
 
@@ -25,6 +26,7 @@ final class Names {
   private final long loops;
 
   Names(Report report) {
+    picture = report.picture();
     processes =
         report.picture().processes().stream()
             .collect(toMap(ProcessInfo::pid, process -> process, (first, again) -> first));
@@ -91,11 +93,8 @@ final class Names {
         : process(holder.pid());
   }
 
-  private String process(int pid) {
-    ProcessInfo process = processes.get(pid);
-    return process == null || process.command().isEmpty()
-        ? "process " + pid
-        : "process " + pid + " (" + SourceFiles.brief(process.command().getFirst()) + ")";
+  String process(int pid) {
+    return "process " + pid + picture.program(pid).map(name -> " (" + name + ")").orElse("");
   }
 
   /** The name, with the number beside it where others are called the same. */
@@ -105,6 +104,9 @@ final class Names {
   }
 
   private String ofProcess(int pid) {
+    if (!processes.containsKey(pid)) {
+      return " of " + process(pid);
+    }
     return processes.size() > 1 ? " of process " + pid : "";
   }
 

@@ -3,6 +3,7 @@ package dev.unhang.report;
 import dev.unhang.model.Certainty;
 import dev.unhang.model.Finding;
 import dev.unhang.model.Gap;
+import dev.unhang.model.Peer;
 import dev.unhang.model.ProcessInfo;
 import dev.unhang.model.ProcessInfo.Runtime;
 import dev.unhang.model.Report;
@@ -35,6 +36,7 @@ public final class TextReport {
     text.pictures();
     report.findings().forEach(text::finding);
     report.picture().processes().forEach(text::process);
+    text.peers();
     text.gaps();
     return text.page.toString().stripTrailing() + "\n";
   }
@@ -99,8 +101,21 @@ public final class TextReport {
     page.end();
     ProcessText.put(process, page);
     page.end();
-    ThreadText text = new ThreadText(names, page);
+    ThreadText text = new ThreadText(process.pid(), names, page);
     new Threads(report).groups(process).forEach(text::put);
+  }
+
+  /** Those whose names above are not the whole of their command lines. */
+  private void peers() {
+    List<Peer> peers =
+        report.picture().peers().stream().filter(peer -> !peer.command().isEmpty()).toList();
+    if (peers.isEmpty()) {
+      return;
+    }
+    page.put("Other processes that it has to do with, not looked into:").end();
+    peers.forEach(
+        peer -> page.put("  " + peer.pid() + ": " + String.join(" ", peer.command())).end());
+    page.end();
   }
 
   private static String describe(Runtime runtime) {

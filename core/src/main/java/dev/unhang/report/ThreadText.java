@@ -14,8 +14,11 @@ final class ThreadText {
   private final WaitPhrase waits;
   private final Page page;
 
-  ThreadText(Names names, Page page) {
-    this.waits = new WaitPhrase(names, page);
+  /**
+   * @param pid of the threads' process
+   */
+  ThreadText(int pid, Names names, Page page) {
+    this.waits = new WaitPhrase(pid, names, page);
     this.page = page;
   }
 

@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The order in which threads are told of, and which of them are told of together. */
 final class Threads {
@@ -39,7 +38,7 @@ final class Threads {
     }
     report.picture().processes().stream()
         .flatMap(process -> process.threads().stream())
-        .flatMap(Threads::waits)
+        .flatMap(ThreadInfo::waits)
         .flatMap(wait -> wait.holders().stream())
         .filter(holder -> holder.tid().isPresent())
         .forEach(holder -> awaited.add(thread(holder)));
@@ -102,12 +101,6 @@ final class Threads {
         thread.waitsFor().map(Wait::kind),
         thread.waitsFor().flatMap(Wait::resource),
         thread.waitsFor().map(Wait::holders).orElse(List.of()));
-  }
-
-  private static Stream<Wait> waits(ThreadInfo thread) {
-    return Stream.concat(
-        thread.waitsFor().stream(),
-        thread.tasks().stream().flatMap(task -> task.waitsFor().stream()));
   }
 
   private static ThreadRef plain(ThreadRef ref) {

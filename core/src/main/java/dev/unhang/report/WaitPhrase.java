@@ -15,10 +15,15 @@ import java.util.List;
 final class WaitPhrase {
   private static final int HOLDERS_NAMED = 4;
 
+  private final int self;
   private final Names names;
   private final Page page;
 
-  WaitPhrase(Names names, Page page) {
+  /**
+   * @param self the process whose threads wait
+   */
+  WaitPhrase(int self, Names names, Page page) {
+    this.self = self;
     this.names = names;
     this.page = page;
   }
@@ -35,6 +40,7 @@ final class WaitPhrase {
         page.put(", probably");
       }
       wait.gone().ifPresent(gone -> gone(wait, gone));
+      sharers(wait);
     }
     timeout(wait);
     if (wait.spinning()) {
@@ -69,6 +75,22 @@ final class WaitPhrase {
     }
     if (holders.size() > HOLDERS_NAMED) {
       page.put(" and " + (holders.size() - HOLDERS_NAMED) + " others");
+    }
+  }
+
+  /** Where nobody is known to hold it, one of those that have it too may end the wait. */
+  private void sharers(Wait wait) {
+    List<String> others =
+        wait.sharers().stream()
+            .filter(pid -> pid != self)
+            .sorted()
+            .limit(HOLDERS_NAMED)
+            .map(names::process)
+            .toList();
+    if (wait.holders().isEmpty() && !others.isEmpty()) {
+      int more = wait.sharers().size() - others.size() - (wait.sharers().contains(self) ? 1 : 0);
+      page.put(", shared with ").put(Ink.NAME, String.join(", ", others));
+      page.put(more > 0 ? " and " + more + " others" : "");
     }
   }
 

@@ -25,11 +25,13 @@ final class AwaitedCalls {
   private final Scene scene;
   private final TaskFutureWaits futures;
   private final Synchronisers synchronisers;
+  private final StreamWaits streams;
 
   AwaitedCalls(Scene scene, TaskFutureWaits futures) {
     this.scene = scene;
     this.futures = futures;
     this.synchronisers = new Synchronisers(scene);
+    this.streams = new StreamWaits(scene);
   }
 
   /**
@@ -43,7 +45,7 @@ final class AwaitedCalls {
     for (PythonFrame frame : library) {
       Optional<Wait> outer = synchronisers.of(frame, file(frame), user);
       if (outer.isEmpty()) {
-        outer = frame.equals(library.getFirst()) ? innermost(frame, future) : completed(frame);
+        outer = frame.equals(library.getFirst()) ? innermost(library, future) : completed(frame);
       }
       wait = outer.isPresent() ? outer : wait;
       if (wait.filter(known -> known.kind() == WaitKind.LOCK).isPresent()) {
@@ -53,7 +55,8 @@ final class AwaitedCalls {
     return wait.isPresent() ? wait.get() : futures.of(future);
   }
 
-  private Optional<Wait> innermost(PythonFrame frame, long future) throws MemoryFault {
+  private Optional<Wait> innermost(List<PythonFrame> library, long future) throws MemoryFault {
+    PythonFrame frame = library.getFirst();
     return switch (file(frame) + " " + frame.code().name()) {
       case "tasks.py sleep" ->
           Optional.of(until(frame, "h", Wait.of(WaitKind.SLEEP).withTimeout()));
@@ -72,12 +75,12 @@ final class AwaitedCalls {
             : Optional.empty();
       }
       case "base_subprocess.py _wait" -> Optional.of(process(frame));
-      case "streams.py _wait_for_data" -> Optional.of(stream(frame));
-      case "base_events.py serve_forever", "streams.py _drain_helper" ->
-          Optional.of(Wait.of(WaitKind.SOCKET));
+      case "streams.py _wait_for_data" -> Optional.of(streams.ofStream(library, false));
+      case "streams.py _drain_helper" -> Optional.of(streams.ofStream(library, true));
+      case "base_events.py serve_forever" -> Optional.of(Wait.of(WaitKind.SOCKET));
       default ->
           file(frame).equals("selector_events.py") && !futures.isKnown(future)
-              ? Optional.of(Wait.of(WaitKind.SOCKET))
+              ? streams.ofSocket(frame).or(() -> Optional.of(Wait.of(WaitKind.SOCKET)))
               : Optional.empty();
     };
   }
@@ -132,19 +135,6 @@ final class AwaitedCalls {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private Wait stream(PythonFrame frame) throws MemoryFault {
-    OptionalLong transport = attribute(frame, "_transport");
-    boolean pipe =
-        transport.isPresent()
-            && scene
-                .objects()
-                .typeNames()
-                .isSubtype(
-                    scene.objects().types().of(transport.getAsLong()),
-                    "asyncio.unix_events._UnixReadPipeTransport");
-    return Wait.of(pipe ? WaitKind.PIPE_READ : WaitKind.SOCKET);
   }
 
   /** The wait with what is left of the timer in a variable, if there is one. */

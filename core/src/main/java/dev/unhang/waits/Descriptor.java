@@ -8,6 +8,7 @@ import dev.unhang.model.WaitKind;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * An open file of the target.
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
  * @param name path, or {@code pipe:[inode]}, {@code socket:[inode]}, {@code anon_inode:[eventfd]}
  */
 record Descriptor(int fd, FileKind kind, String name) {
+  private static final int MOST_NAMED = 4;
 
   /** What the kernel tells of a descriptor; of one that it does not tell of, the number. */
   static Descriptor of(Site site, int number) {
@@ -45,6 +47,21 @@ record Descriptor(int fd, FileKind kind, String name) {
 
   /** {@code pipe 4711 (standard input)}. */
   String label() {
+    return label("");
+  }
+
+  /**
+   * The same, and who is at the other end: {@code socket 12 (descriptor 3, process 45 at the other
+   * end)}.
+   */
+  String label(Set<Integer> others) {
+    List<Integer> first = others.stream().sorted().limit(MOST_NAMED).toList();
+    String names = String.join(", ", first.stream().map(pid -> "process " + pid).toList());
+    String more = others.size() > first.size() ? " and more" : "";
+    return others.isEmpty() ? label() : label(", " + names + more + " at the other end");
+  }
+
+  private String label(String end) {
     String what =
         switch (kind) {
           case PIPE -> "pipe " + number();
@@ -54,10 +71,10 @@ record Descriptor(int fd, FileKind kind, String name) {
           case OTHER -> name;
         };
     return switch (fd) {
-      case 0 -> what + " (standard input)";
-      case 1 -> what + " (standard output)";
-      case 2 -> what + " (standard error)";
-      default -> what + " (descriptor " + fd + ")";
+      case 0 -> what + " (standard input" + end + ")";
+      case 1 -> what + " (standard output" + end + ")";
+      case 2 -> what + " (standard error" + end + ")";
+      default -> what + " (descriptor " + fd + end + ")";
     };
   }
 

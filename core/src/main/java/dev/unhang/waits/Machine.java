@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class Machine implements AutoCloseable {
   private final Map<Integer, Optional<Scene>> strangers = new HashMap<>();
   private final Sockets sockets = new Sockets();
   private final ProcessLocks processLocks = new ProcessLocks(this);
+  private final Set<Integer> atOtherEnds = new TreeSet<>();
   private final Set<Long> semLockAddresses = new LinkedHashSet<>();
   private @Nullable ProcessTree processes;
   private @Nullable OpenFiles openFiles;
@@ -96,6 +98,11 @@ public final class Machine implements AutoCloseable {
   /** Which sockets are connected with each other. */
   Sockets sockets() {
     return sockets;
+  }
+
+  /** Processes that have the other end of something that is polled beside other things. */
+  public Set<Integer> atOtherEnds() {
+    return atOtherEnds;
   }
 
   /** Takes up a process of this look. */

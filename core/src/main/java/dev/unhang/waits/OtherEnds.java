@@ -13,8 +13,9 @@ import java.util.TreeSet;
 
 /**
  * Who can end a wait for data from, or room in, a pipe or a connection: the processes that have its
- * other end open. An anonymous pipe is inherited, so that of the processes which do not show their
- * files those count that descend from one which has it.
+ * other end open, or listen for it. Of a descriptor of a process, that one. An anonymous pipe is
+ * inherited, so that of the processes which do not show their files those count that descend from
+ * one which has it.
  */
 final class OtherEnds {
   /** More would say nothing to a person. */
@@ -68,6 +69,8 @@ final class OtherEnds {
       List<Open> ends = peers(descriptor);
       ends.forEach(end -> pids.add(end.pid()));
       pids.addAll(hidden(ends));
+    } else if (descriptor.name().equals("anon_inode:[pidfd]")) {
+      ProcFs.pidOfDescriptor(site.pid(), descriptor.fd()).ifPresent(pids::add);
     }
     return pids;
   }

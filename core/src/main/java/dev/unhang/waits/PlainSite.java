@@ -7,4 +7,9 @@ import dev.unhang.memory.Memory;
  *
  * @param actors the number of its threads
  */
-public record PlainSite(int pid, Memory memory, int actors, Machine machine) implements Site {}
+public record PlainSite(int pid, Memory memory, int actors, Machine machine) implements Site {
+  @Override
+  public boolean isSingleThreaded() {
+    return actors == 1;
+  }
+}

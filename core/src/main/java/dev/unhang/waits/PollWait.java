@@ -8,7 +8,6 @@ import dev.unhang.linux.FileKind;
 import dev.unhang.memory.Block;
 import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
-import dev.unhang.model.Holder;
 import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Waits for one of several descriptors to be ready. With none at all it is a sleep, as {@code
@@ -119,38 +117,52 @@ final class PollWait implements SystemCallWait {
     if (count == 0) {
       return Wait.of(WaitKind.SLEEP);
     }
-    List<Descriptor> descriptors =
-        polled.stream().limit(MOST_NAMED).map(p -> Descriptor.of(site, p.fd)).toList();
-    Descriptor first = descriptors.getFirst();
+    Descriptor first = Descriptor.of(site, polled.getFirst().fd);
     if (count == 1 && (byLibrary || first.kind() == FileKind.TERMINAL)) {
       return first.wait(polled.getFirst().write, site);
     }
-    String names = descriptors.stream().map(Descriptor::label).collect(Collectors.joining(", "));
-    String label = count > MOST_NAMED ? names + " and " + (count - MOST_NAMED) + " more" : names;
+    List<Set<Integer>> ends = polled.stream().map(each -> ends(each, site)).toList();
+    String label = label(polled, ends, count, site);
     Wait wait =
         Wait.of(WaitKind.POLL).on(site.resources().named(site.pid(), WaitKind.POLL, label, label));
-    Set<Integer> wakers = polled.size() == count ? wakers(polled, site) : Set.of();
-    if (wakers.equals(Set.of(site.pid()))) {
-      return wait.sharedWith(wakers);
+    boolean known = polled.size() == count && ends.stream().noneMatch(Set::isEmpty);
+    return known ? wokenBy(wait, ends, site) : wait;
+  }
+
+  private static String label(List<Polled> polled, List<Set<Integer>> ends, long count, Site site) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < Math.min(polled.size(), MOST_NAMED); i++) {
+      Set<Integer> others = new TreeSet<>(ends.get(i));
+      others.remove(site.pid());
+      site.machine().atOtherEnds().addAll(others);
+      names.add(Descriptor.of(site, polled.get(i).fd).label(others));
     }
-    return wakers.isEmpty() || wakers.contains(site.pid())
-        ? wait
-        : wait.heldByAny(OtherEnds.holders(wakers));
+    String first = String.join(", ", names);
+    return count > names.size() ? first + " and " + (count - names.size()) + " more" : first;
+  }
+
+  /** The processes that can make a descriptor ready; empty if that is not known. */
+  private static Set<Integer> ends(Polled polled, Site site) {
+    Set<Integer> pids = new TreeSet<>();
+    new OtherEnds(site)
+        .of(Descriptor.of(site, polled.fd), polled.write)
+        .forEach(holder -> pids.add(holder.pid()));
+    return pids;
   }
 
   /**
-   * The processes that can make one of the descriptors ready; empty if that is not known of one of
-   * them. One that polls what only itself can write to does so to be woken by its own threads.
+   * The wait by who can end it. Whoever polls, among others, what only itself can write to, does so
+   * to be woken by its own threads: where it has none, the other processes are left.
    */
-  private static Set<Integer> wakers(List<Polled> polled, Site site) {
-    Set<Integer> pids = new TreeSet<>();
-    for (Polled each : polled) {
-      List<Holder> holders = new OtherEnds(site).of(Descriptor.of(site, each.fd), each.write);
-      if (holders.isEmpty()) {
-        return Set.of();
-      }
-      holders.forEach(holder -> pids.add(holder.pid()));
+  private static Wait wokenBy(Wait wait, List<Set<Integer>> ends, Site site) {
+    Set<Integer> wakers = new TreeSet<>();
+    ends.forEach(wakers::addAll);
+    if (wakers.equals(Set.of(site.pid()))) {
+      return wait.sharedWith(wakers);
     }
-    return pids;
+    boolean wakesItself = wakers.remove(site.pid());
+    return wakesItself && !site.isSingleThreaded()
+        ? wait
+        : wait.heldByAny(OtherEnds.holders(wakers));
   }
 }

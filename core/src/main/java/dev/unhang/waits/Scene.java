@@ -134,6 +134,11 @@ public final class Scene implements Site {
   }
 
   @Override
+  public boolean isSingleThreaded() {
+    return snapshot.marks().size() == 1;
+  }
+
+  @Override
   public int pid() {
     return process().pid();
   }

@@ -12,6 +12,9 @@ public sealed interface Site permits Scene, PlainSite {
   /** How many threads there are that may do something for another one. */
   int actors();
 
+  /** Whether it has one thread only, also none of a native library's. */
+  boolean isSingleThreaded();
+
   /** What else runs on the machine. */
   Machine machine();
 

@@ -37,7 +37,7 @@ class TaskTreeTest {
   private static String text(Style style, Task... tasks) {
     ThreadInfo thread = Literal.thread(PID, "m", Optional.empty()).withTasks(List.of(tasks));
     Page page = new Page(style);
-    new ThreadText(new Names(report(Verdict.BUSY, "b", thread)), page).put(List.of(thread));
+    new ThreadText(1, new Names(report(Verdict.BUSY, "b", thread)), page).put(List.of(thread));
     return page.toString()
         .lines()
         .skip(1)

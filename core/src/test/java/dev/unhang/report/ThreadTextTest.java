@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class ThreadTextTest {
   private static String text(ThreadInfo thread) {
     Page page = new Page(Style.PLAIN);
-    new ThreadText(new Names(report(Verdict.BUSY, "b", thread)), page).put(List.of(thread));
+    new ThreadText(1, new Names(report(Verdict.BUSY, "b", thread)), page).put(List.of(thread));
     return page.toString();
   }
 

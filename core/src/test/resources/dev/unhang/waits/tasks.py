@@ -274,7 +274,7 @@ async def main():
 
     ours, theirs = socket.socketpair()
     reader, writer = await asyncio.open_connection(sock=ours)
-    task(read(reader), "reader", "socket", (), ("read",))
+    task(read(reader), "reader", "socket", ("process:%d" % os.getpid(),), ("read",))
 
     expect("in python", "task", ["a"], ("wait_on",), "asyncio.Task a")
     in_python = asyncio.tasks._PyTask(wait_on(a), loop=loop, name="in python")
