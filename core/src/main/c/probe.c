@@ -10,9 +10,9 @@
 
 /// What a probe tells: that a line begins, or a call.
 typedef struct {
-  Place place;    // as it is recorded, where that is all that a probe tells; else, and before the first time, 0
-  uint32_t line; // of a call, the code object's first; with the flags below
+  Place place; // as it is recorded; before the first time only the line and the kind
   uint32_t scope;
+  uint32_t flags;
 } Entry;
 
 /// A code object with probes.
@@ -22,8 +22,9 @@ typedef struct {
   uint32_t code; // its number, 0 before it is told for the first time
 } Scope;
 
-#define MORE 0x80000000u // the next entry is told too
-#define CALL 0x40000000u
+/// Of an entry: NEW before the first time, MORE where the next entry is told too.
+enum { CALL = 1, MORE = 2, NEW = 4 };
+
 #define PREFIX "unhang:" // after a zero byte
 
 /// PyLongObject (Include/cpython/longintrepr.h): a head, the size, and digits of 30 bits each.
@@ -37,46 +38,55 @@ Object *probe_type;
 static int immortals; // whether there are objects of which references are not counted (PEP 683)
 static size_t tuple_items;
 
-/// The first time, and where there is more than one line to tell.
-static __attribute__((noinline)) void tell(Entry *entry) {
-  Ring *ring = thread_ring ? thread_ring : ring_of_thread();
-  if (!ring) {
-    return;
-  }
-  Scope *scope = &scopes[entry->scope];
-  if (scope->code == 0) {
-    scope->code = names_add(scope->file, scope->name, scope->first_line);
-  }
-  if (!(entry->line & (CALL | MORE))) {
-    entry->place = history_place(RECORD_LINE, scope->code, entry->line);
-  }
-  uint64_t depth = history_depth();
-  for (;; entry++) {
-    uint32_t line = entry->line & ~(MORE | CALL);
-    if (entry->line & CALL) {
-      history_record(ring, history_place(RECORD_CALL, scope->code, line), history_now() << 16 | depth);
-    } else {
-      history_record(ring, history_place(RECORD_LINE, scope->code, line), depth);
-    }
-    if (!(entry->line & MORE)) {
-      return;
-    }
-  }
-}
-
-static Object *invert(Object *self) {
-  Entry *entry = &entries[*(uint32_t *)((char *)self + FIRST_DIGIT)];
-  Ring *ring = thread_ring;
-  Place place = entry->place;
-  if (ring && place) {
-    history_record(ring, place, history_depth());
-  } else {
-    tell(entry);
-  }
+/// What `~probe` gives.
+static inline Object *result(void) {
   if (!immortals) {
     True->references++;
   }
   return True;
+}
+
+/// Where there is more to tell than a line.
+static __attribute__((noinline)) Object *tell_all(const Entry *entry, Ring *ring) {
+  uint64_t depth = history_depth();
+  for (;; entry++) {
+    uint64_t time = entry->flags & CALL ? history_now() << 16 : 0;
+    history_record(ring, entry->place, time | depth);
+    if (!(entry->flags & MORE)) {
+      return result();
+    }
+  }
+}
+
+/// The first time, when there may not even be a ring.
+static __attribute__((noinline)) Object *tell_new(Entry *first) {
+  Ring *ring = ring_of_thread();
+  if (!ring) {
+    return result();
+  }
+  for (Entry *entry = first; entry; entry = entry->flags & MORE ? entry + 1 : NULL) {
+    Scope *scope = &scopes[entry->scope];
+    if (scope->code == 0) {
+      scope->code = names_add(scope->file, scope->name, scope->first_line);
+    }
+    if (entry->flags & NEW) {
+      entry->place |= scope->code;
+      entry->flags &= ~(uint32_t)NEW;
+    }
+  }
+  return tell_all(first, ring);
+}
+
+/// Most are of one line in the main thread, and this is the way for them: with nothing that would need registers saved.
+static Object *invert(Object *self) {
+  Entry *entry = &entries[*(uint32_t *)((char *)self + FIRST_DIGIT)];
+  Ring *ring = thread_ring;
+  const char *thread = history_main_thread;
+  if (__builtin_expect(entry->flags || !ring || !thread, 0)) {
+    return entry->flags & NEW || !ring ? tell_new(entry) : tell_all(entry, ring);
+  }
+  history_record(ring, entry->place, history_depth_of(thread));
+  return result();
 }
 
 /// What a probe is for pickle: a plain int.
@@ -106,17 +116,19 @@ static void *room(void *array, uint32_t count, uint32_t *size, size_t each) {
 /// Makes entries of the text of a placeholder: numbers of lines and the letter c for a call, with commas between them.
 static void add_entries(const char *text, uint32_t scope) {
   for (const char *at = text; at;) {
-    uint32_t line = *at == 'c' ? CALL | scopes[scope].first_line : (uint32_t)strtoul(at, NULL, 10);
+    uint32_t call = *at == 'c' ? CALL : 0;
+    Place place = call ? history_place(RECORD_CALL, 0, scopes[scope].first_line)
+                       : history_place(RECORD_LINE, 0, (uint32_t)strtoul(at, NULL, 10));
     at = strchr(at, ',');
     at = at ? at + 1 : NULL;
     entries = room(entries, entry_count, &entry_room, sizeof *entries);
-    entries[entry_count++] = (Entry){0, line | (at ? MORE : 0), scope};
+    entries[entry_count++] = (Entry){place, scope, NEW | call | (at ? MORE : 0)};
   }
 }
 
 static uint32_t entries_in(const char *text) {
   uint32_t count = 1;
-  for (const char *at = text; (at = strchr(at, ',')); at++) {
+  for (; (text = strchr(text, ',')); text++) {
     count++;
   }
   return count;
@@ -138,7 +150,7 @@ static uint32_t add_scope(Object *code) {
   Object *first = PyObject_GetAttrString(code, "co_firstlineno");
   scopes = room(scopes, scope_count, &scope_room, sizeof *scopes);
   scopes[scope_count] = (Scope){PyObject_GetAttrString(code, "co_filename"), names_name(code),
-                                first ? (uint32_t)PyLong_AsLong(first) & ~(MORE | CALL) : 0, 0};
+                                first ? (uint32_t)PyLong_AsLong(first) : 0, 0};
   python_release(first);
   return scope_count++;
 }
