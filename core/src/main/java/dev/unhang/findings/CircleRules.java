@@ -140,9 +140,9 @@ final class CircleRules {
           t -> t.names() + " wait for each other",
           t ->
               List.of(
-                  "Take asyncio locks in the same order in all tasks" + order(t) + ".",
+                  "Take locks in the same order in all tasks" + order(t) + ".",
                   "Let no two tasks await each other: await both from a third.",
-                  "asyncio.timeout() around the await turns the hang into an error."));
+                  "asyncio.timeout() (trio.fail_after()) around the await turns the hang into an error."));
 
   static final Rule JOIN_DEADLOCK =
       new CircleRule(

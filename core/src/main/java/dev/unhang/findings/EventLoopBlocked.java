@@ -67,8 +67,8 @@ final class EventLoopBlocked implements Rule {
                     ? " No other task or callback of that loop can run."
                     : " Meanwhile none of its other tasks can run: " + Words.list(tasks) + "."),
         "Use the asyncio counterpart with await (asyncio.sleep, asyncio.Queue, asyncio.Lock, a"
-            + " library made for asyncio).",
+            + " library made for asyncio); in a program made for trio, trio's.",
         "Or move the call to a thread: await asyncio.to_thread(function, ...), or"
-            + " loop.run_in_executor.");
+            + " loop.run_in_executor; trio.to_thread.run_sync.");
   }
 }

@@ -13,6 +13,10 @@ public final class SourceFiles {
   /** Where modules are installed to. */
   private static final Pattern PACKAGES = Pattern.compile("/(?:site|dist)-packages/");
 
+  /** Event loops: what their tasks and greenlets wait in, as they do in the standard library. */
+  private static final Pattern LOOPS =
+      Pattern.compile("/(?:site|dist)-packages/(?:trio|gevent|uvloop)/");
+
   private SourceFiles() {}
 
   /** The path, without what leads to the standard library or to the installed packages. */
@@ -52,7 +56,7 @@ public final class SourceFiles {
             .map(Frame.Python.class::cast)
             .toList();
     return python.stream()
-        .filter(frame -> !ofTheLanguage(frame.file()))
+        .filter(frame -> !ofTheLanguage(frame.file()) && !LOOPS.matcher(frame.file()).find())
         .findFirst()
         .or(() -> python.stream().findFirst());
   }

@@ -3,12 +3,13 @@ package dev.unhang.python;
 import java.util.OptionalLong;
 
 /**
- * An asyncio task that is not done.
+ * A task of asyncio, or of trio, that is not done.
  *
- * @param name as {@code Task.get_name()} gives it
+ * @param name as {@code Task.get_name()} gives it; trio's {@code Task.name}
  * @param loop address of its event loop
  * @param coroutine address of what it runs
- * @param awaited address of the future that it waits for; empty while it runs or is about to
+ * @param awaited address of the future that it waits for; empty while it runs or is about to, and
+ *     of one of trio's
  */
 public record AsyncioTask(
     long address, String name, long loop, long coroutine, OptionalLong awaited) {}

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * An asyncio task of an event loop that a thread runs.
+ * A task of an event loop that a thread runs.
  *
  * @param thread the one that runs the loop
  * @param current whether it runs the task at the moment
@@ -19,5 +19,12 @@ public record LoopTask(
     OptionalLong awaited) {
   public LoopTask {
     frames = List.copyOf(frames);
+  }
+
+  /** The same by another name. */
+  public LoopTask named(String name) {
+    AsyncioTask renamed =
+        new AsyncioTask(task.address(), name, task.loop(), task.coroutine(), task.awaited());
+    return new LoopTask(renamed, thread, current, frames, awaited);
   }
 }

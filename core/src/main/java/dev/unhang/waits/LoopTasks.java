@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** The asyncio tasks of all event loops that threads of a process run. */
+/** The tasks of all event loops, asyncio's and trio's, that threads of a process run. */
 public final class LoopTasks {
   /** Those that were given no name in the order of their numbers. */
   private static final Comparator<LoopTask> BY_NAME =
@@ -43,6 +43,8 @@ public final class LoopTasks {
           .add(reading.state());
     }
     threads.forEach(this::read);
+    TrioTasks trio = new TrioTasks(scene, awaiting());
+    scene.snapshot().threads().forEach(reading -> trio.of(reading, gaps::add).forEach(this::add));
     byTid.values().forEach(tasks -> tasks.sort(BY_NAME));
   }
 
@@ -125,16 +127,18 @@ public final class LoopTasks {
     }
   }
 
-  private Tasks tasks() {
+  private Awaiting awaiting() {
     Generators generators = scene.python().generators(scene.memory(), scene.objects());
-    Awaiting awaiting =
-        new Awaiting(
-            scene.memory(),
-            scene.layout(),
-            scene.objects(),
-            generators,
-            scene.bodies(),
-            scene.values());
-    return new Tasks(scene.memory(), scene.layout(), scene.objects(), awaiting);
+    return new Awaiting(
+        scene.memory(),
+        scene.layout(),
+        scene.objects(),
+        generators,
+        scene.bodies(),
+        scene.values());
+  }
+
+  private Tasks tasks() {
+    return new Tasks(scene.memory(), scene.layout(), scene.objects(), awaiting());
   }
 }

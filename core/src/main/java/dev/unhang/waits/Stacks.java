@@ -92,7 +92,7 @@ final class Stacks {
   private boolean isAsyncio(long lock) throws MemoryFault {
     TypeNames names = scene.objects().typeNames();
     for (PyType type : names.mro(scene.objects().types().of(lock))) {
-      if (names.name(type).startsWith("asyncio.")) {
+      if (names.name(type).matches("(asyncio|trio)\\..*")) {
         return true;
       }
     }

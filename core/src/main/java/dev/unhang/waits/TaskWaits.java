@@ -14,18 +14,20 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
 
-/** What each asyncio task of a process waits for. */
+/** What each task of a process's event loops waits for. */
 public final class TaskWaits {
   private final Scene scene;
   private final FutureSources sources;
   private final AwaitedCalls calls;
   private final WithBlocks blocks;
+  private final TrioWaits trio;
 
   private TaskWaits(Scene scene) {
     this.scene = scene;
     this.sources = new FutureSources(scene);
     this.calls = new AwaitedCalls(scene, new TaskFutureWaits(scene, sources));
     this.blocks = scene.readers().blocks();
+    this.trio = new TrioWaits(scene);
   }
 
   /** A task and what it waits for: nothing while it runs, or is about to. */
@@ -66,7 +68,13 @@ public final class TaskWaits {
   }
 
   private Optional<Wait> of(LoopTask task) throws MemoryFault {
-    if (task.current() || task.task().awaited().isEmpty()) {
+    if (task.current()) {
+      return Optional.empty();
+    }
+    if (TrioWaits.isOfTrio(task, scene)) {
+      return trio.of(task);
+    }
+    if (task.task().awaited().isEmpty()) {
       return Optional.empty();
     }
     long future = task.task().awaited().getAsLong();
