@@ -33,6 +33,7 @@ final class WaitGraph {
   private final Map<Integer, Set<Integer>> gapsByPid = new HashMap<>();
   private final Set<Integer> leaky = new HashSet<>();
   private final Map<Node, Boolean> heldUp = new HashMap<>();
+  private final Map<Integer, Boolean> signalledOnly = new HashMap<>();
   private final List<Need> needs = new ArrayList<>();
 
   private WaitGraph(Picture picture, Set<ThreadRef> moved) {
@@ -246,10 +247,15 @@ final class WaitGraph {
   private boolean isSignalledNatively(Node node, Wait wait) {
     return Kinds.SIGNALLED_NATIVELY.contains(wait.kind())
         && !wait.spinning()
-        && threads(node.pid()).stream()
-            .filter(other -> !actors(node.pid()).contains(other))
-            .flatMap(other -> other.waitsFor().stream())
-            .allMatch(idle -> Kinds.SIGNALLED_NATIVELY.contains(idle.kind()));
+        && signalledOnly.computeIfAbsent(node.pid(), this::waitsForSignalsOnly);
+  }
+
+  /** Whether that is all that the process's idle native threads wait for. */
+  private boolean waitsForSignalsOnly(int pid) {
+    return threads(pid).stream()
+        .filter(node -> !isActor(node))
+        .flatMap(idle -> idle.waitsFor().stream())
+        .allMatch(wait -> Kinds.SIGNALLED_NATIVELY.contains(wait.kind()));
   }
 
   private Need.Party party(Wait wait, Holder holder) {

@@ -78,78 +78,31 @@ public record ThreadInfo(
   }
 
   public ThreadInfo withWait(Optional<Wait> waitsFor) {
-    return new ThreadInfo(
-        tid,
-        name,
-        python,
-        main,
-        daemon,
-        interpreter,
-        state,
-        holdsGil,
-        frames,
-        reading,
-        waitsFor,
-        tasks,
-        gilOverdue,
-        greenlets);
+    return with(frames, waitsFor, tasks, gilOverdue, greenlets);
   }
 
   public ThreadInfo withFrames(List<Frame> frames) {
-    return new ThreadInfo(
-        tid,
-        name,
-        python,
-        main,
-        daemon,
-        interpreter,
-        state,
-        holdsGil,
-        frames,
-        reading,
-        waitsFor,
-        tasks,
-        gilOverdue,
-        greenlets);
+    return with(frames, waitsFor, tasks, gilOverdue, greenlets);
   }
 
   public ThreadInfo withTasks(List<Task> tasks) {
-    return new ThreadInfo(
-        tid,
-        name,
-        python,
-        main,
-        daemon,
-        interpreter,
-        state,
-        holdsGil,
-        frames,
-        reading,
-        waitsFor,
-        tasks,
-        gilOverdue,
-        greenlets);
+    return with(frames, waitsFor, tasks, gilOverdue, greenlets);
   }
 
   public ThreadInfo withGilOverdue(boolean gilOverdue) {
-    return new ThreadInfo(
-        tid,
-        name,
-        python,
-        main,
-        daemon,
-        interpreter,
-        state,
-        holdsGil,
-        frames,
-        reading,
-        waitsFor,
-        tasks,
-        gilOverdue,
-        greenlets);
+    return with(frames, waitsFor, tasks, gilOverdue, greenlets);
   }
 
   public ThreadInfo withGreenlets(List<Greenlet> greenlets) {
+    return with(frames, waitsFor, tasks, gilOverdue, greenlets);
+  }
+
+  private ThreadInfo with(
+      List<Frame> frames,
+      Optional<Wait> waitsFor,
+      List<Task> tasks,
+      boolean gilOverdue,
+      List<Greenlet> greenlets) {
     return new ThreadInfo(
         tid,
         name,
