@@ -30,7 +30,8 @@ class ArchitectureTest {
           Package.of("layout", "memory"),
           Package.of("libraries", "model", "target", "memory", "elf"),
           Package.of("python", "layout", "memory", "target", "elf", "linux"),
-          Package.of("unwind", "target", "memory", "elf", "dwarf", "linux"),
+          Package.of("instructions"),
+          Package.of("unwind", "instructions", "target", "memory", "elf", "dwarf", "linux"),
           Package.of(
               "waits",
               "model",

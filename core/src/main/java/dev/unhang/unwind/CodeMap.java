@@ -3,6 +3,7 @@ package dev.unhang.unwind;
 import dev.unhang.elf.ElfException;
 import dev.unhang.elf.ElfImage;
 import dev.unhang.linux.Mapping;
+import dev.unhang.memory.Memory;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.target.LoadedImage;
 import dev.unhang.target.MappedFile;
@@ -65,6 +66,15 @@ final class CodeMap {
   boolean calls(long address) throws MemoryFault {
     int longest = X86_64.LONGEST_CALL;
     return X86_64.endsInCall(target.memory().block(address - longest, longest).bytes());
+  }
+
+  /**
+   * For code that nothing describes.
+   *
+   * @param stack where the stack is read
+   */
+  WayOut wayOut(Memory stack) {
+    return new WayOut(this, target.memory(), stack);
   }
 
   /** Empty for code that is of no image, such as a compiler made at run time. */

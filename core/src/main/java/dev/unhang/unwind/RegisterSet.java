@@ -31,4 +31,8 @@ public final class RegisterSet implements Registers {
     changed[column] = value;
     return new RegisterSet(changed, known | 1L << column);
   }
+
+  RegisterSet without(int column) {
+    return new RegisterSet(values, known & ~(1L << column));
+  }
 }

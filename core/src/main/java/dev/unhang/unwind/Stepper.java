@@ -29,9 +29,7 @@ final class Stepper {
    */
   Step step(NativeFrame frame, Optional<Row> row, RegisterSet registers) {
     try {
-      return row.isPresent()
-          ? byRow(row.get(), registers)
-          : byFramePointer(frame.address(), registers);
+      return row.isPresent() ? byRow(row.get(), registers) : byCode(frame, registers);
     } catch (DwarfException | MemoryFault e) {
       return new Step.Ended(new End.Broken(String.valueOf(e.getMessage())));
     }
@@ -111,9 +109,17 @@ final class Stepper {
     return value.isPresent() ? new Value.Known(value.getAsLong()) : new Value.Needs(column);
   }
 
+  /** For code that nothing describes: what it does itself, else the frame pointer. */
+  private Step byCode(NativeFrame frame, RegisterSet registers) {
+    return map.wayOut(memory)
+        .caller(frame, registers)
+        .<Step>map(caller -> new Step.Caller(caller, false))
+        .orElseGet(() -> byFramePointer(frame.address(), registers));
+  }
+
   /**
-   * For code that nothing describes: the frame pointer, if what it points to looks like the frame
-   * of a function in every respect. Otherwise nothing is said rather than something wrong.
+   * The frame pointer, if what it points to looks like the frame of a function in every respect.
+   * Otherwise nothing is said rather than something wrong.
    */
   private Step byFramePointer(long address, RegisterSet registers) {
     OptionalLong pointer = registers.get(FRAME_POINTER);

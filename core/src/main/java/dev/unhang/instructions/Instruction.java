@@ -1,0 +1,6 @@
+package dev.unhang.instructions;
+
+/**
+ * @param length in bytes
+ */
+public record Instruction(int length, Effect effect) {}
