@@ -13,7 +13,7 @@ FUNCTIONS = (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.ClassDef)
 WITHS = (_ast.With, _ast.AsyncWith)
 TRIES = tuple(getattr(_ast, name) for name in ("Try", "TryStar") if hasattr(_ast, name))
 LEAVING = (_ast.Return, _ast.Raise, _ast.Continue, _ast.Break)
-NO_LINE = sys.version_info >= (3, 11)
+NO_LINE = sys.version_info >= (3, 10)
 CALL = "c"
 
 
@@ -28,6 +28,15 @@ def is_future(statement):
 def first_line(statement):
     decorators = getattr(statement, "decorator_list", None)
     return decorators[0].lineno if decorators else statement.lineno
+
+
+def last_line(statement):
+    """Of its code: what follows with the same is no new line to trace functions."""
+    for name in "finalbody", "orelse", "handlers", "body":
+        inner = getattr(statement, name, None)
+        if inner and not isinstance(statement, FUNCTIONS):
+            return last_line(inner[-1])
+    return getattr(statement, "lineno", None)
 
 
 def probe(entries, line, column, end_column):
@@ -97,10 +106,8 @@ class Block:
         lines = [] if line is None else [line]
         if NO_LINE:
             self.tell(lines, (-1, -1))
-        elif isinstance(last, _ast.stmt) and type(last) not in COMPOUND:
-            self.tell(lines, (last.lineno, last.col_offset))
         else:
-            self.tell(lines, (line or first_line(last), 0))
+            self.tell(lines, (last_line(last), 0))
 
     def statements(self):
         for item in self.result:

@@ -100,6 +100,18 @@ class ProbesTest {
                            1)
                   finally:
                       a += 1
+                  for i in range(2):
+                      for j in range(2):
+                          if i:
+                              a += i
+                          elif j:
+                              a += j
+                      with open(__file__) as file:
+                          while a < 9: a += 1
+                      try:
+                          a.x
+                      except AttributeError:
+                          a += 1
                   if a: return a
               sys.settrace(tracer)
               f()
