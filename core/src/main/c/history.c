@@ -18,7 +18,7 @@ typedef struct {
 
 static size_t line_member; // of frame objects; 0 where Python's function is as fast
 static Object *thread_function;
-static int monitored, traced, recording;
+static int monitored, traced, recording, beside_trace;
 static Object *main_modules; // sys.modules of the main interpreter
 static __thread Called *stack;
 static __thread uint32_t depth;
@@ -34,11 +34,11 @@ static void find_clock(void) {
   }
 }
 
-static uint32_t number_of(Object *frame) {
+static Known code_of(Object *frame) {
   Object *code = python_code(frame);
-  uint32_t number = names_of(code).number;
+  Known known = names_of(code);
   Py_DecRef(code);
-  return number;
+  return known;
 }
 
 static inline uint32_t line_of(Object *frame) {
@@ -76,15 +76,15 @@ static int on_event(Object *self, Object *frame, int what, Object *argument) {
   }
   if (what == EVENT_LINE) {
     Called *called = depth < MOST_DEPTH ? &stack[depth] : NULL;
-    uint32_t code = called && called->frame == frame ? called->code : number_of(frame);
+    uint32_t code = called && called->frame == frame ? called->code : code_of(frame).number;
     record(ring, RECORD_LINE, code, line_of(frame));
   } else if (what == EVENT_CALL) {
-    uint32_t code = number_of(frame);
+    Known code = code_of(frame);
     depth++;
     if (depth < MOST_DEPTH) {
-      stack[depth] = (Called){frame, code};
+      stack[depth] = (Called){frame, code.number};
     }
-    record(ring, RECORD_CALL, code, line_of(frame));
+    record(ring, RECORD_CALL, code.number, code.line);
   } else if (what == EVENT_RETURN && depth > 0) {
     if (depth < MOST_DEPTH) {
       stack[depth].frame = NULL;
@@ -96,7 +96,7 @@ static int on_event(Object *self, Object *frame, int what, Object *argument) {
 
 static pthread_key_t stack_key;
 
-static int start_here(void) {
+static int prepare_stack(void) {
   if (!ring_of_thread()) {
     return 0;
   }
@@ -105,10 +105,21 @@ static int start_here(void) {
     pthread_setspecific(stack_key, stack);
   }
   depth = 0;
-  if (stack) {
+  return stack != NULL;
+}
+
+static int start_here(void) {
+  int can = prepare_stack();
+  if (can) {
     PyEval_SetTrace(on_event, NULL);
   }
-  return stack != NULL;
+  return can;
+}
+
+void history_traced(Object *frame, int what) {
+  if (beside_trace && (stack || prepare_stack())) {
+    on_event(NULL, frame, what, NULL);
+  }
 }
 
 /// The trace function of threads, called at their first event.
@@ -161,9 +172,9 @@ static void trace(void) {
   start_here();
 }
 
-void history_start(const char *options, const char *event, Object *arguments) {
+static int prepare_to_start(void) {
   if (prepare() != 0) {
-    return;
+    return -1;
   }
   recording = 1;
   history_main_thread = (const char *)PyThreadState_Get();
@@ -174,6 +185,18 @@ void history_start(const char *options, const char *event, Object *arguments) {
   }
   main_modules = PySys_GetObject("modules");
   pthread_key_create(&stack_key, free);
+  return 0;
+}
+
+void history_start_beside_trace(const char *options) {
+  beside_trace = prepare_to_start() == 0;
+  probing_filter(options);
+}
+
+void history_start(const char *options, const char *event, Object *arguments) {
+  if (prepare_to_start() != 0) {
+    return;
+  }
   if (probing_start(options, event, arguments) == 0) {
     return;
   }
@@ -185,7 +208,7 @@ void history_start(const char *options, const char *event, Object *arguments) {
 }
 
 void history_execute(Object *code) {
-  if (PySys_GetObject("modules") != main_modules || names_is_left_out(code) || !probing_wants(code)) {
+  if (beside_trace || PySys_GetObject("modules") != main_modules || names_is_left_out(code) || !probing_wants(code)) {
     return;
   }
   if (monitored) {

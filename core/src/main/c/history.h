@@ -37,6 +37,12 @@ enum { RING_HEADER = 4096 };
 /// @param event,arguments the audit event `cpython.run_...`
 void history_start(const char *options, const char *event, Object *arguments);
 
+/// The same where the program is traced too, and the tracer tells what happens.
+void history_start_beside_trace(const char *options);
+
+/// An event of a trace function, to be recorded if history_start_beside_trace() was called.
+void history_traced(Object *frame, int what);
+
 /// Something that may have no probes is about to be executed, as a module is or by exec(). Called with the GIL.
 void history_execute(Object *code);
 

@@ -31,6 +31,9 @@ Object *probe_patch_function(void);
 /// @return -1, without an exception, where it cannot be done
 int probing_start(const char *options, const char *event, Object *arguments);
 
+/// Only what is asked below is answered as the options say; there are no probes.
+void probing_filter(const char *options);
+
 /// Whether a file is to be recorded, by the options.
 int probing_passes(Object *file);
 

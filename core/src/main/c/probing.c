@@ -51,12 +51,19 @@ static const char *giver(const char *event, Object *what) {
   return strcmp(event, "cpython.run_command") == 0 ? "of_command" : strcmp(event, "cpython.run_module") == 0 ? "" : NULL;
 }
 
-int probing_start(const char *options, const char *event, Object *arguments) {
-  Object *names = probe_prepare() == 0 ? run_text(options) : NULL;
+void probing_filter(const char *options) {
+  Object *names = run_text(options);
   Object *text = names ? PyUnicode_DecodeFSDefault(options) : NULL;
   probes = text ? PyObject_CallFunctionObjArgs(PyDict_GetItemString(names, "Probes"), text, NULL) : NULL;
   python_release(names);
   python_release(text);
+  PyErr_Clear();
+}
+
+int probing_start(const char *options, const char *event, Object *arguments) {
+  if (probe_prepare() == 0) {
+    probing_filter(options);
+  }
   Object *what = PyTuple_Size(arguments) > 0 ? PyTuple_GetItem(arguments, 0) : NULL;
   const char *function = giver(event, what);
   Object *installed = probes && function ? call_method(probes, "install", NULL, NULL) : NULL;

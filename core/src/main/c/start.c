@@ -70,7 +70,11 @@ static void start_history(const char *event, Object *arguments) {
     *options++ = 0;
   }
   ring_open_folder(folder + 1, records);
-  history_start(options ? options : "", event, arguments);
+  if (trace_options) {
+    history_start_beside_trace(options ? options : "");
+  } else {
+    history_start(options ? options : "", event, arguments);
+  }
 }
 
 static int execute(Object *code) {

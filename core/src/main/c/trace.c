@@ -3,6 +3,7 @@
 // The module `trace` runs unchanged. Its trace functions, in Python, decide everything: what is ignored, what a line looks
 // like, what is counted. What they did for a code object or line is kept and done again here the next time. So the
 // output is that module's in every version, also where it changes.
+#include "history.h"
 #include "trace.h"
 
 #include <stdio.h>
@@ -236,6 +237,7 @@ static int on_event(Object *frame, int what, Object *argument) {
 
 int trace_event(Object *self, Object *frame, int what, Object *argument) {
   (void)self;
+  history_traced(frame, what);
   int status = on_event(frame, what, argument);
   if (status != 0) { // as sys.settrace's own does
     PyEval_SetTrace(NULL, NULL);

@@ -7,7 +7,7 @@ class Filter:
     """What is recorded, by file: as --ignore-dir, --ignore-module and --only-dir say."""
 
     def __init__(self, options):
-        library = sys.base_prefix + "/lib/python%d.%d" % sys.version_info[:2]
+        self.library = library = sys.base_prefix + "/lib/python%d.%d" % sys.version_info[:2]
         self.folders = {"ignore-dir": [], "only-dir": []}
         self.modules = []
         for option in options:
@@ -19,7 +19,9 @@ class Filter:
                 self.modules.append("/" + value.replace(".", "/"))
 
     def passes(self, path):
-        if path[:1] not in "/<":
+        if path.startswith("<frozen "):
+            path = self.library + "/" + path[8:-1].replace(".", "/") + ".py"
+        elif path[:1] not in "/<":
             path = posix.getcwd() + "/" + path
         only = self.folders["only-dir"]
         return (

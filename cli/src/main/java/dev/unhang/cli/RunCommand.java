@@ -1,7 +1,6 @@
 package dev.unhang.cli;
 
 import dev.unhang.history.Recording;
-import dev.unhang.history.StepFilter;
 import dev.unhang.watch.CannotStart;
 import dev.unhang.watch.Launcher;
 import dev.unhang.watch.Run;
@@ -97,11 +96,7 @@ final class RunCommand implements Command {
   public int run(ParseResult arguments, Io io) throws UsageError, Failure {
     WatchOptions options = WatchArguments.options(arguments);
     List<String> command = arguments.matchedPositionalValue(0, List.of());
-    List<String> tracing = TraceOptions.given(arguments);
     Optional<Integer> records = Options.value(arguments, HISTORY);
-    if (records.isPresent() && !RecordedFiles.areAll(tracing)) {
-      throw UsageError.of(this, HISTORY + " and what traces exclude each other");
-    }
     if (records.isEmpty() && arguments.hasMatchedOption(RecordedFiles.ONLY_DIR)) {
       throw UsageError.of(this, RecordedFiles.ONLY_DIR + " goes with " + HISTORY);
     }
@@ -130,14 +125,13 @@ final class RunCommand implements Command {
       ParseResult arguments, Optional<Integer> records, NoticePrinter printer, Io io)
       throws Failure {
     List<String> command = arguments.matchedPositionalValue(0, List.of());
-    if (records.isPresent()) {
-      StepFilter filter = RecordedFiles.filter(arguments);
-      return RunHistory.of(command, records.get(), filter, printer, io);
-    }
     List<String> tracing = TraceOptions.given(arguments);
-    return tracing.isEmpty()
-        ? new Plain(command)
-        : Tracing.of(TraceTask.of(tracing, command), recorders, io);
+    boolean traces = records.isPresent() ? !RecordedFiles.areAll(tracing) : !tracing.isEmpty();
+    Preparation preparation =
+        traces ? Tracing.of(TraceTask.of(tracing, command), recorders, io) : new Plain(command);
+    return records.isPresent()
+        ? RunHistory.of(preparation, records.get(), RecordedFiles.filter(arguments), printer, io)
+        : preparation;
   }
 
   private static int records(String text) {

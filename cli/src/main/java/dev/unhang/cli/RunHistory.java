@@ -7,7 +7,8 @@ import dev.unhang.history.StepFilter;
 import dev.unhang.target.SourceText;
 import dev.unhang.watch.Program;
 import java.io.IOException;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -16,50 +17,57 @@ final class RunHistory implements Preparation {
   /** Lines of each thread. */
   private static final int AFTER_THE_END = 25;
 
-  private final List<String> command;
+  private final Preparation others;
   private final Recording recording;
   private final NoticePrinter printer;
   private final Io io;
   private volatile OptionalInt started = OptionalInt.empty();
 
-  private RunHistory(List<String> command, Recording recording, NoticePrinter printer, Io io) {
-    this.command = command;
+  private RunHistory(Preparation others, Recording recording, NoticePrinter printer, Io io) {
+    this.others = others;
     this.recording = recording;
     this.printer = printer;
     this.io = io;
   }
 
   /**
+   * @param others what else is done for the program
    * @param records that are kept of each thread, at least
    * @param filter what is recorded
    */
   static Preparation of(
-      List<String> command, int records, StepFilter filter, NoticePrinter printer, Io io)
+      Preparation others, int records, StepFilter filter, NoticePrinter printer, Io io)
       throws Failure {
     try {
       Recording recording = Recording.prepare(records, filter);
       if (!recording.compiled()) {
         io.complain("unhang: built without a C compiler: Python records, which takes longer");
       }
-      return new RunHistory(command, recording, printer, io);
+      return new RunHistory(others, recording, printer, io);
     } catch (IOException e) {
+      others.close();
       throw new Failure("no history can be kept: " + e.getMessage());
     }
   }
 
   @Override
   public Program program() {
+    Program program = others.program();
+    Map<String, String> environment = new LinkedHashMap<>(program.environment());
+    environment.putAll(recording.environment(io.environment())); // the one library does both
     return new Program(
-        command,
-        recording.environment(io.environment()),
+        program.command(),
+        environment,
         pid -> {
           started = OptionalInt.of(pid);
+          program.started().accept(pid);
         });
   }
 
   /** One that ended by itself has left no history. */
   @Override
   public void ended(int status) {
+    others.ended(status);
     if (status != 0 && started.isPresent()) {
       int self = (int) ProcessHandle.current().pid(); // whose folder is the one it started in
       read(started.getAsInt())
@@ -76,6 +84,7 @@ final class RunHistory implements Preparation {
   @Override
   public void close() {
     recording.end();
+    others.close();
   }
 
   private Optional<ProcessHistory> read(int pid) {

@@ -119,11 +119,35 @@ class TraceCommandTest {
     assertThat(ran.err()).contains("hang.py:4").doesNotContain("hang.py(4)");
   }
 
+  /** Which has what is traced, also of threads, but not what is ignored. */
   @Test
-  void aHistoryOfATraceIsRefused() throws Exception {
-    Ran ran = run(MAIN, "run", "--history", "--trace", "python3", "x.py");
+  void aTraceMayHaveAHistory() throws Exception {
+    Needs.recorder();
+    Files.writeString(
+        folder.resolve("ends.py"),
+        """
+        import os, signal, textwrap
+        def f(n):
+            return n and f(n - 1)
+        f(2)
+        textwrap.dedent('x')
+        os.kill(os.getpid(), signal.SIGKILL)
+        """);
+    List<String> python = Ran.python();
+    List<String> traced = new ArrayList<>(python);
+    traced.addAll(List.of("-u", "-m", "trace", "--trace", "--ignore-dir=$prefix", "ends.py"));
+    Ran expected = run(traced);
+    List<String> words =
+        new ArrayList<>(List.of("run", "--history", "--trace", "--ignore-dir=$prefix"));
+    words.addAll(python);
+    words.addAll(List.of("-u", "ends.py"));
 
-    assertThat(ran.status()).isEqualTo(2);
-    assertThat(ran.err()).contains("--history");
+    Ran ran = Ran.unhang(folder, words);
+
+    assertThat(ran.out()).isEqualTo(expected.out());
+    assertThat(ran.status()).isEqualTo(128 + 9);
+    assertThat(ran.err())
+        .containsSubsequence("executed last", "f (", "3  return n", "textwrap.dedent", "os.kill")
+        .doesNotContain("textwrap.py");
   }
 }
