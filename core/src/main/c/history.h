@@ -140,6 +140,12 @@ static inline void history_record(Ring *ring, Place place, uint64_t time_and_dep
 void ring_open_folder(const char *parent, unsigned long records);
 void ring_forked(void);
 
+/// Removes, of the folders in a parent folder whose processes have ended, all but the last.
+void ring_tidy(const char *parent, pid_t own);
+
+/// Shows, to ring_tidy() in others, that this process runs.
+void ring_lock(int codes);
+
 /// The number of a new code object: that of its place in the file `codes`. 0 if there is no more room.
 uint32_t ring_add_code(const char *file, const char *name, int line);
 

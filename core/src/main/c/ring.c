@@ -69,6 +69,8 @@ static void open_folder(void) {
   }
   path(name, "codes");
   codes = open(name, O_CREAT | O_TRUNC | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
+  ring_lock(codes);
+  ring_tidy(parent_folder, owner);
   char block[8192];
   for (long at = 0; inherited >= 0 && at < code_bytes;) {
     size_t wanted = (size_t)(code_bytes - at) < sizeof block ? (size_t)(code_bytes - at) : sizeof block;

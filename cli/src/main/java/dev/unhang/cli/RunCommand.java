@@ -62,7 +62,7 @@ final class RunCommand implements Command {
             .converters(Options.converter(RunCommand::records))
             .description(
                 "keep the last N lines (default: 10000) that each thread executes, also of the"
-                    + " processes that it starts; shown with reports and where it does not end by"
+                    + " processes that it starts, in at most 64 MB of memory each; shown with reports and where it does not end by"
                     + " itself, and by 'unhang history'")
             .build());
     TraceOptions.add(spec);

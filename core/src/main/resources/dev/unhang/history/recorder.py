@@ -2,6 +2,7 @@
 takes several times as long."""
 import _thread
 import atexit
+import fcntl
 import mmap
 import os
 import struct
@@ -11,6 +12,7 @@ import time
 MOST_BYTES = 64 << 20
 MOST_CODE_BYTES = 16 << 20
 HEADER = 4096
+KEPT = 16
 RECORD = struct.Struct("<IIQ")
 COUNT = struct.Struct("<Q")
 CALL = 1 << 30
@@ -22,6 +24,18 @@ while CAPACITY < int(RECORDS) and CAPACITY < MOST_BYTES // RECORD.size // 2:
     CAPACITY *= 2
 SIZE = HEADER + CAPACITY * RECORD.size
 FILTER = Filter(OPTIONS)  # of filter.py
+
+
+def runs(folder):
+    """Whether the process of a folder has its lock."""
+    try:
+        with open(os.path.join(folder, "codes"), "r+b") as codes:
+            fcntl.lockf(codes, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 class Process:
@@ -42,6 +56,17 @@ class Process:
         os.makedirs(self.folder, 0o700, exist_ok=True)
         flags = os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC
         self.codes = os.open(os.path.join(self.folder, "codes"), flags, 0o600)
+        fcntl.lockf(self.codes, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self.tidy()
+
+    def tidy(self):
+        """Of the folders of processes that ended without removing them the last few stay, as in tidy.c."""
+        others = [os.path.join(PARENT, name) for name in os.listdir(PARENT) if name.isdigit() and int(name) != self.pid]
+        ended = [(os.stat(folder).st_mtime_ns, folder) for folder in others if not runs(folder)]
+        for _, folder in sorted(ended)[:-KEPT]:
+            for name in os.listdir(folder):
+                os.unlink(os.path.join(folder, name))
+            os.rmdir(folder)
 
     def number(self, code):
         """None of what is not recorded."""

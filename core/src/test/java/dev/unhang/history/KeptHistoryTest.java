@@ -3,6 +3,10 @@ package dev.unhang.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unhang.testing.Interpreter;
+import dev.unhang.testing.Shell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +37,44 @@ class KeptHistoryTest {
         RecordedProgram running = RecordedProgram.start(place, source)) {
       assertThat(running.process().waitFor()).isEqualTo(5);
       assertThat(place.recorded()).isEmpty();
+    }
+  }
+
+  /** They have no end at which anything could be removed. */
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void ofChildrenThatCallExitTheLastAreKept(Interpreter python) throws Exception {
+    String source =
+        """
+        import os, time
+        def child():
+            return 1
+        def end():
+            hanging = os.fork()
+            if hanging == 0:
+                child()
+                time.sleep(600)
+            time.sleep(0.2)
+            for i in range(20):
+                pid = os.fork()
+                if pid == 0:
+                    child()
+                    os._exit(0)
+                os.waitpid(pid, 0)
+            print(hanging, pid, flush=True)
+            time.sleep(600)
+        """;
+    try (Place place = new Place(python)) {
+      List<Map<String, String>> recorders =
+          List.of(place.recording(64), place.recordingByPython(64, StepFilter.ALL));
+      for (Map<String, String> recorder : recorders) {
+        try (RecordedProgram running = RecordedProgram.start(place, source, recorder)) {
+          List<String> pids = new ArrayList<>(List.of(running.line().split(" ")));
+          pids.add(String.valueOf(running.process().pid()));
+          assertThat(place.recorded()).containsAll(pids).hasSizeBetween(18, 19);
+        }
+        Shell.run("rm", "-rf", place.folder().resolve("history").toString());
+      }
     }
   }
 

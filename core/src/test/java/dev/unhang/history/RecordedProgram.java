@@ -66,7 +66,13 @@ record RecordedProgram(Place place, Process process) implements AutoCloseable {
    */
   static RecordedProgram start(Place place, String ending, Map<String, String> environment)
       throws IOException {
-    Files.writeString(place.folder().resolve("program.py"), PROGRAM);
+    return start(place, ending, environment, PROGRAM);
+  }
+
+  static RecordedProgram start(
+      Place place, String ending, Map<String, String> environment, String program)
+      throws IOException {
+    Files.writeString(place.folder().resolve("program.py"), program);
     Files.writeString(place.folder().resolve("ending.py"), ending);
     return new RecordedProgram(
         place, place.command("", environment, List.of("program.py")).start());
