@@ -7,6 +7,11 @@
 static ssize_t slot = -1;
 static Code *all;
 
+/// Those met last, by the address of the code object: the slot takes several calls.
+static Code *met[1024];
+
+static Code **place_of(Object *object) { return &met[(uintptr_t)object / sizeof(Object) % (sizeof met / sizeof *met)]; }
+
 static void give_up(void) { abort(); } // no memory left
 
 static int flush_code(Code *code) {
@@ -76,22 +81,23 @@ static void release(void *extra) {
   if (code->next) {
     code->next->previous = code->previous;
   }
+  if (*place_of(code->object) == code) {
+    *place_of(code->object) = NULL;
+  }
   free(code->lines);
+  free(code->line_numbers);
   free(code->callers);
   free(code);
 }
 
 void trace_prepare_codes(void) { slot = python_request_code_slot(release); }
 
-Code *trace_code(Object *object) {
-  Code *code = python_get_code_slot(object, slot);
-  if (code) {
-    return code;
-  }
-  code = calloc(1, sizeof *code);
+static Code *add(Object *object) {
+  Code *code = calloc(1, sizeof *code);
   if (!code) {
     give_up();
   }
+  code->object = object;
   code->name = PyObject_GetAttrString(object, "co_filename");
   Object *first = PyObject_GetAttrString(object, "co_firstlineno");
   code->first = first ? (int)PyLong_AsLong(first) : 0;
@@ -103,6 +109,15 @@ Code *trace_code(Object *object) {
   all = code;
   python_set_code_slot(object, slot, code);
   return code;
+}
+
+Code *trace_code(Object *object) {
+  Code **place = place_of(object);
+  if (!*place || (*place)->object != object) {
+    Code *known = python_get_code_slot(object, slot);
+    *place = known ? known : add(object);
+  }
+  return *place;
 }
 
 /// Makes room for lines from..from+size, a superset of those there are.
@@ -139,6 +154,45 @@ Line *trace_line(Code *code, int number) {
     grow(code, code->first, size + size / 2 + ROOM);
   }
   return &code->lines[number - code->first];
+}
+
+/// Where the number of an instruction's line is kept, NULL where it is not.
+static int *place_of_line_number(Code *code, int instruction) {
+  enum { MOST = 1 << 20 };
+  if (instruction < 0 || instruction >= MOST) {
+    return NULL;
+  }
+  int size = code->line_numbers_size;
+  if (instruction >= size) {
+    int more = instruction + instruction / 2 + 16;
+    int *numbers = realloc(code->line_numbers, (size_t)more * sizeof *numbers);
+    if (!numbers) {
+      give_up();
+    }
+    memset(numbers + size, 0, (size_t)(more - size) * sizeof *numbers);
+    code->line_numbers = numbers;
+    code->line_numbers_size = more;
+  }
+  return &code->line_numbers[instruction];
+}
+
+/// From 3.13 on, Python goes through a code object's table of lines each time that it is asked, and has -1 in the frame until
+/// then: `f_lineno`, which follows `f_trace` (Include/internal/pycore_frame.h).
+int trace_line_number(Code *code, Object *frame) {
+  enum { NOT_YET = -1 };
+  int *lineno = (int *)((char *)frame + tracer.trace_member + sizeof(Object *));
+  if (!PyFrame_GetLasti || *lineno != NOT_YET) {
+    return PyFrame_GetLineNumber(frame);
+  }
+  int *number = place_of_line_number(code, PyFrame_GetLasti(frame) / 2);
+  if (number && *number) {
+    return *number;
+  }
+  int found = PyFrame_GetLineNumber(frame);
+  if (number && *lineno == found) {
+    *number = found;
+  }
+  return found;
 }
 
 int trace_seen_from(Code *code, Object *caller) {

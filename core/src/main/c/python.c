@@ -73,52 +73,6 @@ void *python_get_code_slot(Object *code, ssize_t slot) {
 
 void python_set_code_slot(Object *code, ssize_t slot, void *value) { set_slot(code, slot, value); }
 
-/// Where 3.8's PyFrameObject (Include/frameobject.h) has them; later versions have functions.
-enum { F_BACK_OF_3_8 = 24, F_CODE_OF_3_8 = 32 };
-
-static Object *member(Object *object, size_t offset) {
-  Object *value = *(Object **)((char *)object + offset);
-  if (value) {
-    Py_IncRef(value);
-  }
-  return value;
-}
-
-Object *python_code(Object *frame) {
-  return PyFrame_GetCode ? PyFrame_GetCode(frame) : member(frame, F_CODE_OF_3_8);
-}
-
-Object *python_caller(Object *frame) {
-  return PyFrame_GetBack ? PyFrame_GetBack(frame) : member(frame, F_BACK_OF_3_8);
-}
-
-Object *python_globals(Object *frame) {
-  return PyFrame_GetGlobals ? PyFrame_GetGlobals(frame) : PyObject_GetAttrString(frame, "f_globals");
-}
-
-size_t python_find_trace_member(Object *frame, Object *marker) {
-  enum { FIRST = 24, END = 128 }; // every version's frame object is that long with what it allocates behind
-  size_t found = 0;
-  Object *before = PyObject_GetAttrString(frame, "f_trace");
-  if (before && PyObject_SetAttrString(frame, "f_trace", marker) == 0) {
-    Object *type_size = PyObject_GetAttrString(frame->type, "__basicsize__");
-    size_t end = type_size ? (size_t)PyLong_AsLong(type_size) : 0;
-    python_release(type_size);
-    for (size_t offset = FIRST; !found && offset + sizeof(Object *) <= end && offset < END; offset += sizeof(Object *)) {
-      if (*(Object **)((char *)frame + offset) == marker) {
-        found = offset;
-      }
-    }
-    PyObject_SetAttrString(frame, "f_trace", before);
-  }
-  python_release(before);
-  if (PyErr_Occurred()) {
-    PyErr_Clear();
-    return 0;
-  }
-  return found;
-}
-
 Object *python_function(Method *method) { return PyCFunction_NewEx(method, NULL, NULL); }
 
 void python_release(Object *object) {

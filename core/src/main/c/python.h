@@ -87,6 +87,7 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(int, PyList_SetItem, (Object *, ssize_t, Object *)) \
   X(Object *, PyList_AsTuple, (Object *)) \
   X(Object *, PyDict_GetItem, (Object *, Object *)) \
+  X(Object *, PyDict_GetItemWithError, (Object *, Object *)) \
   X(Object *, PyDict_GetItemString, (Object *, const char *)) \
   X(int, PyDict_SetItem, (Object *, Object *, Object *)) \
   X(int, PyDict_SetItemString, (Object *, const char *, Object *)) \
@@ -108,11 +109,13 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(void, PyErr_SetObject, (Object *, Object *)) \
   X(void, PyErr_SetString, (Object *, const char *))
 
-/// Not in every version: PyFrame_GetCode and PyFrame_GetBack came with 3.9, PyFrame_GetGlobals with 3.11.
+/// Not in every version: PyFrame_GetCode, PyFrame_GetBack and PyObject_VectorcallMethod came with 3.9, the others with 3.11.
 #define PYTHON_OPTIONAL_FUNCTIONS(X) \
   X(Object *, PyFrame_GetCode, (Object *)) \
   X(Object *, PyFrame_GetBack, (Object *)) \
-  X(Object *, PyFrame_GetGlobals, (Object *))
+  X(Object *, PyObject_VectorcallMethod, (Object *, Object *const *, size_t, Object *)) \
+  X(Object *, PyFrame_GetGlobals, (Object *)) \
+  X(int, PyFrame_GetLasti, (Object *))
 // clang-format on
 
 #pragma GCC visibility push(hidden)
@@ -148,6 +151,13 @@ void python_set_code_slot(Object *code, ssize_t slot, void *value);
 Object *python_code(Object *frame);
 Object *python_caller(Object *frame); // NULL at the bottom
 Object *python_globals(Object *frame);
+
+/// Finds where frames have what python_borrow_code and python_borrow_globals give, which are then as fast as can be.
+void python_find_frame_members(Object *frame);
+
+/// As above, but references of the frame's own: valid while it is executed.
+Object *python_borrow_code(Object *frame);
+Object *python_borrow_globals(Object *frame);
 
 /// Where a frame object has its `f_trace`, found by setting it: 0 if not found.
 size_t python_find_trace_member(Object *frame, Object *marker);

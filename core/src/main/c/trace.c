@@ -6,78 +6,7 @@
 #include "history.h"
 #include "trace.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
 Tracer tracer;
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-/// As print() does it.
-static int write_text(Object *text) {
-  Object *file = PyDict_GetItem(tracer.sys, tracer.name_stdout);
-  if (!file) {
-    PyErr_SetString(RuntimeError, "lost sys.stdout");
-    return -1;
-  }
-  if (file == None) {
-    return 0;
-  }
-  // an empty text makes no difference to the usual file, only to one of the program's own
-  if (file->type == tracer.text_file && PyUnicode_GetLength(text) == 0) {
-    return 0;
-  }
-  Py_IncRef(file);
-  Object *result = PyObject_CallMethodObjArgs(file, tracer.name_write, text, NULL);
-  Py_DecRef(file);
-  python_release(result);
-  return result ? 0 : -1;
-}
-
-static int write_all(Object *texts) {
-  ssize_t size = texts ? PyTuple_Size(texts) : 0;
-  Py_IncRef(texts ? texts : None);
-  int status = 0;
-  for (ssize_t i = 0; status == 0 && i < size; i++) {
-    status = write_text(PyTuple_GetItem(texts, i));
-  }
-  Py_DecRef(texts ? texts : None);
-  return status;
-}
-
-static int write_time(void) {
-  char text[40];
-  snprintf(text, sizeof text, "%.2f", now() - tracer.start_time);
-  Object *number = PyUnicode_FromString(text);
-  Object *space = PyUnicode_FromString(" ");
-  int status = number && space && write_text(number) == 0 ? write_text(space) : -1;
-  python_release(number);
-  python_release(space);
-  return status;
-}
-
-/// Calls a trace function of the target's module.
-///
-/// @param printed gets what it printed, a tuple of strings
-static Object *ask(Object *function, Object *frame, Object *event, Object **printed) {
-  Object *outer = trace_captured;
-  trace_captured = PyList_New(0);
-  Object *result = trace_captured ? PyObject_CallFunctionObjArgs(function, frame, event, None, NULL) : NULL;
-  *printed = result ? PyList_AsTuple(trace_captured) : NULL;
-  python_release(trace_captured);
-  trace_captured = outer;
-  if (result && !*printed) {
-    Py_DecRef(result);
-    return NULL;
-  }
-  return result;
-}
 
 static void set_trace_function(Object *frame, Object *function) {
   Object **member = (Object **)((char *)frame + tracer.trace_member);
@@ -93,17 +22,13 @@ static void set_trace_function(Object *frame, Object *function) {
 
 /// A function is entered, or a generator goes on. Whether it is traced depends on its module's file.
 static int on_call(Object *frame, Code *code) {
-  Object *globals = python_globals(frame);
-  if (!globals) {
-    return -1;
-  }
+  Object *globals = python_borrow_globals(frame);
   int plain = globals->type == DictType;
-  Object *file = plain ? PyDict_GetItem(globals, tracer.name_file) : NULL;
+  Object *file = plain ? PyDict_GetItemWithError(globals, tracer.name_file) : NULL;
   if (!plain || !code->known || code->file != file) {
     Object *header;
-    Object *result = ask(tracer.ask_global, frame, tracer.name_call, &header);
+    Object *result = trace_ask(tracer.ask_global, frame, tracer.name_call, &header);
     if (!result) {
-      Py_DecRef(globals);
       return -1;
     }
     python_release(code->header);
@@ -117,12 +42,11 @@ static int on_call(Object *frame, Code *code) {
     code->known = plain;
     Py_DecRef(result);
   }
-  Py_DecRef(globals);
   if (!code->traced) {
     return 0;
   }
   set_trace_function(frame, tracer.local_function);
-  return write_all(code->header);
+  return trace_write(code->header);
 }
 
 /// Whether the module linecache would give the same text as when the line was first printed; it also changes with what
@@ -131,30 +55,30 @@ static int is_current(Code *code, Line *line) {
   if (!tracer.prints) {
     return 1;
   }
-  Object *cache = PyDict_GetItem(tracer.linecache, tracer.name_cache);
-  Object *source = cache ? PyDict_GetItem(cache, code->name) : NULL;
+  Object *cache = PyDict_GetItemWithError(tracer.linecache, tracer.name_cache);
+  Object *source = cache && cache->type == DictType ? PyDict_GetItemWithError(cache, code->name) : NULL;
   return source && source == line->source &&
-         PyDict_GetItem(tracer.linecache, tracer.name_getlines) == tracer.getlines &&
-         PyDict_GetItem(tracer.linecache, tracer.name_getline) == tracer.getline;
+         PyDict_GetItemWithError(tracer.linecache, tracer.name_getlines) == tracer.getlines &&
+         PyDict_GetItemWithError(tracer.linecache, tracer.name_getline) == tracer.getline;
 }
 
 static int on_line(Object *frame, Code *code) {
-  int number = PyFrame_GetLineNumber(frame);
+  int number = trace_line_number(code, frame);
   Line *line = trace_line(code, number);
-  if (tracer.timing && write_time() != 0) {
+  if (tracer.timing && trace_write_time() != 0) {
     return -1;
   }
   if (line && line->known && is_current(code, line)) {
     line->count += tracer.counts != NULL;
-    return tracer.prints ? write_all(line->printed) : 0;
+    return tracer.prints ? trace_write(line->printed) : 0;
   }
   Object *printed;
-  Object *result = ask(tracer.ask_local, frame, tracer.name_line, &printed);
+  Object *result = trace_ask(tracer.ask_local, frame, tracer.name_line, &printed);
   if (!result) {
     return -1;
   }
   Py_DecRef(result);
-  int status = write_all(printed);
+  int status = trace_write(printed);
   if (!line) {
     Py_DecRef(printed);
     return status;
@@ -202,7 +126,7 @@ static int on_call_only(Object *frame, Code *code) {
   }
   python_release(from);
   Object *printed;
-  Object *result = ask(tracer.ask_global, frame, tracer.name_call, &printed);
+  Object *result = trace_ask(tracer.ask_global, frame, tracer.name_call, &printed);
   if (!result) {
     return -1;
   }
@@ -213,11 +137,8 @@ static int on_call_only(Object *frame, Code *code) {
 
 static int on_event(Object *frame, int what, Object *argument) {
   if (what == EVENT_CALL) {
-    Object *object = python_code(frame);
-    Code *code = trace_code(object);
-    int status = tracer.local_function ? on_call(frame, code) : on_call_only(frame, code);
-    Py_DecRef(object);
-    return status;
+    Code *code = trace_code(python_borrow_code(frame));
+    return tracer.local_function ? on_call(frame, code) : on_call_only(frame, code);
   }
   Object *function = *(Object **)((char *)frame + tracer.trace_member);
   if (!function) {
@@ -226,13 +147,7 @@ static int on_event(Object *frame, int what, Object *argument) {
   if (function != tracer.local_function) {
     return on_foreign(frame, what, argument, function);
   }
-  if (what != EVENT_LINE) {
-    return 0;
-  }
-  Object *object = python_code(frame);
-  int status = on_line(frame, trace_code(object));
-  Py_DecRef(object);
-  return status;
+  return what == EVENT_LINE ? on_line(frame, trace_code(python_borrow_code(frame))) : 0;
 }
 
 int trace_event(Object *self, Object *frame, int what, Object *argument) {

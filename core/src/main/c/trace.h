@@ -14,6 +14,7 @@ typedef struct {
 
 typedef struct code {
   struct code *previous, *next; // of all
+  Object *object;               // whose this is, for as long as it is there
   Object *name;                 // co_filename
   int known;                    // whether the following three are set
   int traced;
@@ -21,6 +22,7 @@ typedef struct code {
   Object *header; // what is printed where it is called: a tuple of strings
   int first, size;
   Line *lines; // those from `first` on
+  int *line_numbers, line_numbers_size; // by instruction; 0 where it is not known
   Object **callers;
   size_t caller_count;
 } Code;
@@ -59,6 +61,18 @@ Line *trace_line(Code *code, int number);
 
 /// Whether the code object was called from this one before.
 int trace_seen_from(Code *code, Object *caller);
+
+/// The line that a frame of the code is at.
+int trace_line_number(Code *code, Object *frame);
+
+/// Calls a trace function of the target's module.
+///
+/// @param printed gets what it printed, a tuple of strings
+Object *trace_ask(Object *function, Object *frame, Object *event, Object **printed);
+
+/// Writes such a tuple, which may be NULL, as print() does it: 0, or -1 with an exception.
+int trace_write(Object *texts);
+int trace_write_time(void);
 
 void trace_prepare_codes(void);
 

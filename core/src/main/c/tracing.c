@@ -162,6 +162,7 @@ static Object *settrace(Object *self, Object *arguments, Object *keywords) {
     return NULL;
   }
   Py_IncRef(function);
+  python_find_frame_members(PyEval_GetFrame());
   tracer.trace_member = python_find_trace_member(PyEval_GetFrame(), function);
   if (tracer.trace_member == 0) {
     return PyObject_Call(original_settrace, arguments, keywords); // slower, with the same result
