@@ -22,7 +22,13 @@ final class Labels {
 
   /** Code that has the thing under a name that says nothing. */
   private static final List<String> LIBRARY =
-      List.of("/threading.py", "/queue.py", "/concurrent/futures/_base.py", "/contextlib.py");
+      List.of(
+          "/threading.py",
+          "/queue.py",
+          "/concurrent/futures/_base.py",
+          "/contextlib.py",
+          "/multiprocessing/connection.py",
+          "/multiprocessing/managers.py");
 
   private static final int FRAMES_ASKED = 3;
 

@@ -52,6 +52,7 @@ public final class Waits {
           new SqliteWait(),
           new ProcessJoinWait(),
           new QueueReadWait(),
+          new ProxyWait(),
           new MutexWait(),
           new RwlockWait(),
           new NativeJoinWait(),
