@@ -7,6 +7,7 @@ import dev.unhang.model.Place;
 import dev.unhang.model.SourceFiles;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadInfo.Task;
+import dev.unhang.model.WaitKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -56,8 +57,9 @@ final class Stacks {
   }
 
   /**
-   * Whether the thread is inside a callback of its asyncio event loop, or in a task's step, and not
-   * in the loop's own wait for events.
+   * Whether the thread is inside a callback of its event loop, or in a task's step, and not in the
+   * loop's own wait for events. A loop that is not written in Python (uvloop) has no frames: what
+   * its thread waits for without polling, the loop does not.
    */
   static boolean holdsUpLoop(ThreadInfo thread) {
     if (thread.tasks().stream().anyMatch(Task::current)) {
@@ -71,7 +73,8 @@ final class Stacks {
         return false;
       }
     }
-    return false;
+    return !thread.tasks().isEmpty()
+        && thread.waitsFor().filter(wait -> wait.kind() != WaitKind.POLL).isPresent();
   }
 
   /** Whether the thread is a pool's worker that waits for work. */

@@ -24,6 +24,7 @@ public final class Objects {
   private final Dicts dicts;
   private final Sets sets;
   private final Attributes attributes;
+  private final NativeMembers nativeMembers;
   private final Repr repr;
   private final Locals locals;
   private final Modules modules;
@@ -40,6 +41,7 @@ public final class Objects {
     sets = new Sets(memory, layout);
     typeNames = new TypeNames(memory, layout, types, strings, sequences, dicts);
     attributes = new Attributes(memory, layout, types, typeNames, dicts);
+    nativeMembers = new NativeMembers(memory, types, typeNames);
     repr = new Repr(this);
     locals = new Locals(memory, layout, this);
     modules = new Modules(memory, layout, this);
@@ -76,6 +78,10 @@ public final class Objects {
 
   public Sets sets() {
     return sets;
+  }
+
+  public NativeMembers nativeMembers() {
+    return nativeMembers;
   }
 
   public Attributes attributes() {

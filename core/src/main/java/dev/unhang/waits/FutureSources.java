@@ -6,6 +6,7 @@ import dev.unhang.model.Holder;
 import dev.unhang.python.Closures;
 import dev.unhang.python.Futures;
 import dev.unhang.python.LoopTask;
+import dev.unhang.python.NativeMembers;
 import dev.unhang.python.TypeFlag;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -170,14 +171,29 @@ final class FutureSources {
     return List.of();
   }
 
-  /** The functions that a loop is to call next; none that can be seen of a loop written in C. */
+  /** The functions that a loop is to call next. */
   private List<Long> ready(long loop) throws MemoryFault {
+    if (is(loop, "uvloop.loop.Loop")) {
+      return readyInCython(loop);
+    }
     List<Long> callbacks = new ArrayList<>();
     OptionalLong handles = scene.objects().attributes().get(loop, "_ready");
     if (handles.isPresent() && is(handles.getAsLong(), "collections.deque")) {
       for (long handle :
           scene.objects().deques().items(handles.getAsLong(), MOST_CHILDREN).addresses()) {
         scene.objects().attributes().get(handle, "_callback").ifPresent(callbacks::add);
+      }
+    }
+    return callbacks;
+  }
+
+  /** The one deque that uvloop's loop has is {@code _ready}, and its handles have one function. */
+  private List<Long> readyInCython(long loop) throws MemoryFault {
+    NativeMembers members = scene.objects().nativeMembers();
+    List<Long> callbacks = new ArrayList<>();
+    for (long handles : members.of(loop, "collections.deque")) {
+      for (long handle : scene.objects().deques().items(handles, MOST_CHILDREN).addresses()) {
+        callbacks.addAll(members.of(handle, "function"));
       }
     }
     return callbacks;
