@@ -10,9 +10,7 @@ import dev.unhang.model.WaitKind;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.waits.Machine;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Looks at processes and says what they wait for: the whole way of the data, from memory to report.
@@ -79,12 +77,14 @@ public final class Inspector {
   private Looks looks(List<Integer> pids, InspectOptions options) throws CannotInspect {
     Instant now = Instant.now();
     try (Machine machine = new Machine(known.images())) {
-      Set<Integer> all =
-          options.tree() ? machine.processes().withDescendants(pids) : new LinkedHashSet<>(pids);
       Round round = new Round(known, options, machine);
-      all.forEach(round::read);
-      round.explain();
-      known.trim(all);
+      if (options.tree()) {
+        round.readTree(pids);
+      } else {
+        pids.forEach(round::read);
+        round.explain();
+      }
+      known.trim(round.pids());
       return round.looks(now);
     }
   }

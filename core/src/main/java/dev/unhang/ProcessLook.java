@@ -32,6 +32,11 @@ record ProcessLook(
     Map<Long, GilDemand> gils,
     Map<Integer, Wait> spinning) {
 
+  /** See {@link ProcessInfo}. */
+  ProcessLook takenUp(String why) {
+    return new ProcessLook(process.withTakenUp(why), gaps, before, after, gils, spinning);
+  }
+
   /** The threads that ran at some time between this look and the end of a later one. */
   Set<ThreadRef> ranUntil(ProcessLook later) {
     return before.keySet().stream()

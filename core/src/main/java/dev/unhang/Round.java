@@ -1,5 +1,6 @@
 package dev.unhang;
 
+import dev.unhang.linux.ProcessTree;
 import dev.unhang.model.Gap;
 import dev.unhang.model.Peer;
 import dev.unhang.model.ThreadInfo;
@@ -7,6 +8,7 @@ import dev.unhang.target.CannotInspect;
 import dev.unhang.waits.Machine;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +25,18 @@ import java.util.TreeSet;
 final class Round {
   private static final int TRIES = 3;
 
+  /** How far it is followed who waits for processes that have lost their parent. */
+  private static final int GENERATIONS = 3;
+
+  private static final int MOST_IN_TREE = 1_000;
+
   private final KnownProcesses known;
   private final InspectOptions options;
   private final Machine machine;
   private final Map<Integer, ProcessInspector> inspectors = new LinkedHashMap<>();
   private final Map<Integer, Sight> sights = new LinkedHashMap<>();
   private final Map<Integer, ProcessLook> looks = new LinkedHashMap<>();
+  private final Map<Integer, String> takenUp = new HashMap<>();
   private final List<Gap> gaps = new ArrayList<>();
   private final List<CannotInspect> failures = new ArrayList<>();
 
@@ -45,6 +53,45 @@ final class Round {
     } catch (CannotInspect e) {
       fail(pid, e);
     }
+  }
+
+  /**
+   * Reads processes and their descendants, and says what they wait for. Then also those that these
+   * wait for and that may be descendants, too, handed over when their parent ended.
+   */
+  void readTree(List<Integer> roots) {
+    ProcessTree tree = machine.processes();
+    Set<Integer> read = tree.withDescendants(roots);
+    read.forEach(this::read);
+    for (int root : roots) {
+      for (int pid : tree.orphansInJob(root)) {
+        take(pid, "in the process group of process " + root, tree, read);
+      }
+    }
+    explain();
+    for (int i = 0; i < GENERATIONS; i++) {
+      Set<Integer> orphans = new TreeSet<>(named());
+      orphans.removeAll(read);
+      orphans.removeIf(pid -> roots.stream().noneMatch(root -> tree.mayBeOrphanOf(pid, root)));
+      orphans.forEach(pid -> take(pid, "what others wait for is up to it", tree, read));
+      explain();
+    }
+  }
+
+  private void take(int orphan, String why, ProcessTree tree, Set<Integer> read) {
+    for (int pid : tree.withDescendants(List.of(orphan))) {
+      if (read.size() < MOST_IN_TREE && read.add(pid)) {
+        read(pid);
+        if (pid == orphan) {
+          takenUp.put(pid, why);
+        }
+      }
+    }
+  }
+
+  /** Those that were read. */
+  Set<Integer> pids() {
+    return sights.keySet();
   }
 
   /** Reads again where the process became another program (execve(2)) in the midst of it. */
@@ -87,9 +134,13 @@ final class Round {
 
   /** Says of all that was read what it waits for. */
   void explain() {
-    for (int pid : List.copyOf(sights.keySet())) {
+    List<Integer> unexplained = new ArrayList<>(sights.keySet());
+    unexplained.removeAll(looks.keySet());
+    for (int pid : unexplained) {
       try {
-        looks.put(pid, explain(pid));
+        ProcessLook look = explain(pid);
+        String why = takenUp.get(pid);
+        looks.put(pid, why == null ? look : look.takenUp(why));
       } catch (CannotInspect e) {
         fail(pid, e);
       }
@@ -129,12 +180,20 @@ final class Round {
 
   private void fail(int pid, CannotInspect failure) {
     known.forget(pid);
+    sights.remove(pid);
     failures.add(failure);
     gaps.add(new Gap(pid, OptionalInt.empty(), String.valueOf(failure.getMessage())));
   }
 
   /** Those that the waits name; what became of one that has ended meanwhile is not known. */
   private List<Peer> peers() {
+    Set<Integer> peers = named();
+    peers.removeAll(looks.keySet());
+    return peers.stream().map(pid -> new Peer(pid, ProcessInspector.command(pid))).toList();
+  }
+
+  /** All processes that the waits name. */
+  private Set<Integer> named() {
     Set<Integer> named = new TreeSet<>(machine.atOtherEnds());
     looks.values().stream()
         .flatMap(look -> look.process().threads().stream())
@@ -143,8 +202,7 @@ final class Round {
           wait.holders().forEach(holder -> named.add(holder.pid()));
           named.addAll(wait.sharers());
         });
-    named.removeAll(looks.keySet());
-    return named.stream().map(pid -> new Peer(pid, ProcessInspector.command(pid))).toList();
+    return named;
   }
 
   /**

@@ -163,6 +163,56 @@ class TreeTest {
     assertThat(waits(report)).containsValue("file-lock of 1");
   }
 
+  /** As daemons are started: by a child that ends. Nobody waits for its sibling. */
+  @ParameterizedTest
+  @MethodSource("dev.unhang.testing.Interpreters#withGil")
+  void aProcessWhoseParentHasEndedTakesPartIfItIsWaitedFor(Interpreter python) {
+    String source =
+        """
+        r, w = os.pipe()
+        def start():
+            child(lambda: time.sleep(1000))
+            os.close(w)
+            child(lambda: time.sleep(1000))
+        os.waitpid(child(start), 0)
+        os.close(w)
+        ready()
+        os.read(r, 1)
+        """;
+    Report report = report(python, source, r -> waits(r).size() == 2);
+    assertThat(waits(report)).hasSize(2).containsEntry(0, "pipe-read of 1");
+    assertThat(report.picture().processes())
+        .extracting(process -> process.takenUp().isPresent())
+        .containsExactly(false, true);
+    assertThat(report.verdict()).isEqualTo(Verdict.EXTERNAL);
+  }
+
+  /** They end when the first process does, of which these have a pipe. */
+  @ParameterizedTest
+  @MethodSource("dev.unhang.testing.Interpreters#withGil")
+  void aProcessWhoseParentHasEndedTakesPartIfItIsInTheSameJob(Interpreter python) {
+    String source =
+        """
+        r, w = os.pipe()
+        def orphan():
+            os.read(r, 1)
+        def leader():
+            os.close(w)
+            os.setpgid(0, 0)
+            os.waitpid(child(lambda: child(orphan)), 0)
+            ready()
+            os.read(r, 1)
+        child(leader)
+        time.sleep(1000)
+        """;
+    Report report = report(python, source, r -> waits(r).size() == 2);
+    assertThat(waits(report)).hasSize(2);
+    assertThat(report.picture().processes())
+        .extracting(process -> process.takenUp().isPresent())
+        .containsExactly(false, true);
+    assertThat(report.picture().peers()).hasSize(1);
+  }
+
   /** Whom each process's main thread waits for, by the places of the processes in the report. */
   private static Map<Integer, String> waits(Report report) {
     List<Integer> pids = report.picture().processes().stream().map(ProcessInfo::pid).toList();

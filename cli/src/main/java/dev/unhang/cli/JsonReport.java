@@ -121,6 +121,7 @@ final class JsonReport {
     arrayIfAny(json, "handledSignals", process.handledSignals(), json::writeString);
     arrayIfAny(json, "libraries", process.libraries(), this::library);
     process.interrupt().ifPresent(this::interrupt);
+    process.takenUp().ifPresent(why -> json.writeStringProperty("takenUp", why));
     json.writeEndObject();
   }
 

@@ -142,6 +142,16 @@ public final class ProcFs {
     return words;
   }
 
+  /** Whether two processes belong to the same user; not if one of them has ended. */
+  static boolean isOfSameUser(int pid, int other) {
+    try {
+      return Files.getAttribute(Path.of("/proc/" + pid), "unix:uid")
+          .equals(Files.getAttribute(Path.of("/proc/" + other), "unix:uid"));
+    } catch (IOException ended) {
+      return false;
+    }
+  }
+
   /** Path of the executable as the process's own root shows it, also after it was replaced. */
   public static String executable(int pid) throws IOException {
     String path = Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString();

@@ -69,6 +69,48 @@ public final class ProcessTree {
     return found;
   }
 
+  /**
+   * Whether a process may descend from another one although no chain of parents leads there: one of
+   * those in between has ended, and the process was handed over to init, or to an ancestor that
+   * asked for it (PR_SET_CHILD_SUBREAPER, prctl(2)).
+   */
+  public boolean mayBeOrphanOf(int pid, int root) {
+    TaskStat orphan = stats.get(pid);
+    TaskStat ancestor = stats.get(root);
+    return orphan != null
+        && ancestor != null
+        && pid != root
+        && orphan.startTicks() >= ancestor.startTicks()
+        && ancestors(root).contains(orphan.parent())
+        && ProcFs.isOfSameUser(pid, root);
+  }
+
+  /**
+   * Orphans that are still in the job, that is the process group, of a process that leads it: what
+   * starts in one stays in it.
+   */
+  public Set<Integer> orphansInJob(int root) {
+    TaskStat leader = stats.get(root);
+    Set<Integer> found = new LinkedHashSet<>();
+    if (leader != null && leader.group() == root) {
+      stats.forEach((pid, stat) -> {
+        if (stat.group() == root && mayBeOrphanOf(pid, root)) {
+          found.add(pid);
+        }
+      });
+    }
+    return found;
+  }
+
+  private Set<Integer> ancestors(int pid) {
+    Set<Integer> found = new LinkedHashSet<>();
+    TaskStat stat = stats.get(pid);
+    while (stat != null && found.add(stat.parent())) {
+      stat = stats.get(stat.parent());
+    }
+    return found;
+  }
+
   public OptionalInt parent(int pid) {
     TaskStat stat = stats.get(pid);
     return stat == null ? OptionalInt.empty() : OptionalInt.of(stat.parent());

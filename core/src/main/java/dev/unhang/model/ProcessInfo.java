@@ -12,6 +12,7 @@ import java.util.Optional;
  *     thread
  * @param libraries those that compute with threads of their own, in order of address
  * @param interrupt empty where Ctrl-C acts as usual
+ * @param takenUp why it is part of a tree although its parent is not, in words
  */
 public record ProcessInfo(
     int pid,
@@ -21,7 +22,8 @@ public record ProcessInfo(
     List<ThreadInfo> threads,
     List<String> handledSignals,
     List<Library> libraries,
-    Optional<Interrupt> interrupt) {
+    Optional<Interrupt> interrupt,
+    Optional<String> takenUp) {
 
   public ProcessInfo {
     command = List.copyOf(command);
@@ -36,27 +38,49 @@ public record ProcessInfo(
       List<String> command,
       Optional<Runtime> runtime,
       List<ThreadInfo> threads) {
-    this(pid, parentPid, command, runtime, threads, List.of(), List.of(), Optional.empty());
+    this(
+        pid,
+        parentPid,
+        command,
+        runtime,
+        threads,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   public ProcessInfo withThreads(List<ThreadInfo> threads) {
     return new ProcessInfo(
-        pid, parentPid, command, runtime, threads, handledSignals, libraries, interrupt);
+        pid, parentPid, command, runtime, threads, handledSignals, libraries, interrupt, takenUp);
   }
 
   public ProcessInfo withHandledSignals(List<String> signals) {
     return new ProcessInfo(
-        pid, parentPid, command, runtime, threads, signals, libraries, interrupt);
+        pid, parentPid, command, runtime, threads, signals, libraries, interrupt, takenUp);
   }
 
   public ProcessInfo withLibraries(List<Library> libraries) {
     return new ProcessInfo(
-        pid, parentPid, command, runtime, threads, handledSignals, libraries, interrupt);
+        pid, parentPid, command, runtime, threads, handledSignals, libraries, interrupt, takenUp);
+  }
+
+  public ProcessInfo withTakenUp(String why) {
+    return new ProcessInfo(
+        pid,
+        parentPid,
+        command,
+        runtime,
+        threads,
+        handledSignals,
+        libraries,
+        interrupt,
+        Optional.of(why));
   }
 
   public ProcessInfo withInterrupt(Optional<Interrupt> interrupt) {
     return new ProcessInfo(
-        pid, parentPid, command, runtime, threads, handledSignals, libraries, interrupt);
+        pid, parentPid, command, runtime, threads, handledSignals, libraries, interrupt, takenUp);
   }
 
   /**

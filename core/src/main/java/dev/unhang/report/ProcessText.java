@@ -12,6 +12,10 @@ final class ProcessText {
   private ProcessText() {}
 
   static void put(ProcessInfo process, Page page) {
+    process
+        .takenUp()
+        .ifPresent(
+            why -> page.put(Ink.FAINT, "its parent has ended; looked at since " + why).end());
     process.libraries().forEach(library -> page.put(Ink.FAINT, library(library)).end());
     process.interrupt().map(Interrupt::state).map(ProcessText::interrupt).ifPresent(page::put);
     process.interrupt().ifPresent(_ -> page.end());
