@@ -23,6 +23,7 @@ static unsigned long capacity;
 static int opened; // whether the following three are this process's own
 static pid_t owner;
 static int codes = -1;
+static struct stat codes_status; // of the file: what has its number may be another, after a daemon closed all it had
 static long code_bytes;
 static uint32_t code_count;
 static unsigned long rings;
@@ -55,10 +56,34 @@ static void close_ring(void *data) {
   }
 }
 
-/// Makes this process's folder. A child gets what its parent knew of code objects when it was forked.
+static int codes_are_ours(void) {
+  struct stat status;
+  return codes >= 0 && fstat(codes, &status) == 0 && status.st_ino == codes_status.st_ino &&
+         status.st_dev == codes_status.st_dev;
+}
+
+/// With a number that programs hardly notice.
+static int open_codes(int flags) {
+  enum { HIGH = 500 };
+  char name[PATH_MAX];
+  path(name, "codes");
+  int file = open(name, flags | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
+  int high = file >= 0 ? fcntl(file, F_DUPFD_CLOEXEC, HIGH) : -1;
+  if (high >= 0) {
+    close(file);
+    file = high;
+  }
+  if (file >= 0) {
+    fstat(file, &codes_status);
+    ring_lock(file);
+  }
+  return file;
+}
+
+/// Makes this process's folder. A child gets what its parent knew of code objects when it was forked, or has no history.
 static void open_folder(void) {
   char name[PATH_MAX];
-  int inherited = codes;
+  int inherited = codes_are_ours() ? codes : code_bytes > 0 ? open_codes(0) : -1;
   owner = getpid();
   opened = 1;
   path(name, "");
@@ -67,12 +92,11 @@ static void open_folder(void) {
     ring_path(name, (long)owner); // of this process before it called exec, or of one that had its number
     unlink(name);
   }
-  path(name, "codes");
-  codes = open(name, O_CREAT | O_TRUNC | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
-  ring_lock(codes);
+  codes = open_codes(O_CREAT | O_TRUNC);
   ring_tidy(parent_folder, owner);
   char block[8192];
-  for (long at = 0; inherited >= 0 && at < code_bytes;) {
+  long at = 0;
+  while (inherited >= 0 && at < code_bytes) {
     size_t wanted = (size_t)(code_bytes - at) < sizeof block ? (size_t)(code_bytes - at) : sizeof block;
     ssize_t size = pread(inherited, block, wanted, at);
     if (size <= 0 || write(codes, block, (size_t)size) != size) {
@@ -82,6 +106,10 @@ static void open_folder(void) {
   }
   if (inherited >= 0) {
     close(inherited);
+  }
+  if (at < code_bytes && codes >= 0) {
+    close(codes);
+    codes = -1;
   }
 }
 
@@ -144,6 +172,9 @@ Ring *ring_of_thread(void) {
 
 uint32_t ring_add_code(const char *file, const char *name, int line) {
   char text[2 * PATH_MAX];
+  if (!codes_are_ours()) {
+    codes = open_codes(0);
+  }
   int size = snprintf(text, sizeof text, "%d%c%.1000s%c%.4000s%c", line, 0, name, 0, file, 0);
   if (size <= 0 || code_bytes + size > MOST_CODE_BYTES || write(codes, text, (size_t)size) != size) {
     return 0;

@@ -22,7 +22,8 @@ public final class Recording {
   public static final int DEFAULT_RECORDS = 10_000;
 
   /** The recorder for where there is no C compiler. */
-  static final List<String> IN_PYTHON = List.of("sitecustomize.py", "recorder.py", "filter.py");
+  static final List<String> IN_PYTHON =
+      List.of("sitecustomize.py", "recorder.py", "filter.py", "files.py");
 
   private final Path installed;
   private final boolean compiled;

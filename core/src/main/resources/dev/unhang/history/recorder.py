@@ -1,185 +1,8 @@
 """The flight recorder for where unhang was built without a C compiler: writes the files that history.h describes, and
 takes several times as long."""
-import _thread
 import atexit
-import fcntl
-import mmap
 import os
-import struct
 import sys
-import time
-
-MOST_BYTES = 64 << 20
-MOST_CODE_BYTES = 16 << 20
-HEADER = 4096
-KEPT = 16
-RECORD = struct.Struct("<IIQ")
-COUNT = struct.Struct("<Q")
-CALL = 1 << 30
-SEPARATOR = "\x1e"
-HISTORY, *OPTIONS = os.environ["UNHANG_HISTORY"].split(SEPARATOR)
-RECORDS, _, PARENT = HISTORY.partition(":")
-CAPACITY = 64
-while CAPACITY < int(RECORDS) and CAPACITY < MOST_BYTES // RECORD.size // 2:
-    CAPACITY *= 2
-SIZE = HEADER + CAPACITY * RECORD.size
-FILTER = Filter(OPTIONS)  # of filter.py
-
-
-def runs(folder):
-    """Whether the process of a folder has its lock."""
-    try:
-        with open(os.path.join(folder, "codes"), "r+b") as codes:
-            fcntl.lockf(codes, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
-    return False
-
-
-class Process:
-    """The folder of a process, and the names of its code objects."""
-
-    def __init__(self):
-        self.pid = os.getpid()
-        self.folder = os.path.join(PARENT, str(self.pid))
-        self.names = 0
-        self.codes = None
-        self.bytes = 0
-        self.rings = 0
-        self.threads = _thread._local()
-        self.numbers = {}
-        self.lock = _thread.allocate_lock()  # a forked child has another one
-
-    def open(self):
-        os.makedirs(self.folder, 0o700, exist_ok=True)
-        flags = os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC
-        self.codes = os.open(os.path.join(self.folder, "codes"), flags, 0o600)
-        fcntl.lockf(self.codes, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        self.tidy()
-
-    def tidy(self):
-        """Of the folders of processes that ended without removing them the last few stay, as in tidy.c."""
-        others = [os.path.join(PARENT, name) for name in os.listdir(PARENT) if name.isdigit() and int(name) != self.pid]
-        ended = [(os.stat(folder).st_mtime_ns, folder) for folder in others if not runs(folder)]
-        for _, folder in sorted(ended)[:-KEPT]:
-            for name in os.listdir(folder):
-                os.unlink(os.path.join(folder, name))
-            os.rmdir(folder)
-
-    def number(self, code):
-        """None of what is not recorded."""
-        known = self.numbers.get(id(code))
-        if known is None:
-            with self.lock:
-                known = self.numbers.get(id(code))
-                if known is None:
-                    known = self.add(code), code  # kept, so that its address stays its own
-                    self.numbers[id(code)] = known
-        return known[0]
-
-    def add(self, code):
-        if code.co_filename.startswith(OWN) or not FILTER.passes(code.co_filename):
-            return None
-        name = b"%d\0%s\0%s\0" % (
-            code.co_firstlineno,
-            getattr(code, "co_qualname", code.co_name).encode("utf-8", "replace")[:1000],
-            code.co_filename.encode("utf-8", "replace")[:4000],
-        )
-        if self.bytes + len(name) > MOST_CODE_BYTES:
-            return 0
-        if os.getpid() != self.pid:  # forked, but other functions for that come before forked()
-            return 0
-        try:
-            if self.codes is None:
-                self.open()
-            os.write(self.codes, name)
-        except OSError:
-            return 0
-        self.bytes += len(name)
-        self.names += 1
-        return self.names
-
-    def ring(self):
-        try:
-            return self.threads.ring
-        except AttributeError:
-            self.threads.ring = None  # unless all goes well
-            self.threads.ring = Ring.open(self)
-            return self.threads.ring
-
-    def close(self):
-        stop()
-        ring = getattr(self.threads, "ring", None)
-        if ring:
-            ring.remove()
-        if self.codes is not None:
-            try:
-                os.unlink(os.path.join(self.folder, "codes"))
-                os.rmdir(self.folder)
-            except OSError:
-                pass  # other threads have rings in it
-
-
-class Ring:
-    """What a thread executed last."""
-
-    @staticmethod
-    def open(process):
-        try:
-            with process.lock:
-                if process.codes is None:
-                    process.open()
-            return Ring(process) if (process.rings + 1) * SIZE <= MOST_BYTES else None
-        except OSError:
-            return None
-
-    def __init__(self, process):
-        thread = _thread.get_native_id()
-        self.pid = process.pid
-        self.path = os.path.join(process.folder, "%d.ring" % thread)
-        file = os.open(self.path, os.O_CREAT | os.O_TRUNC | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        try:
-            os.posix_fallocate(file, 0, SIZE)
-            self.memory = mmap.mmap(file, SIZE)
-        finally:
-            os.close(file)
-        process.rings += 1
-        self.process = process
-        self.memory[8:32] = struct.pack("<QQq", CAPACITY, 0, thread)
-        self.memory[:8] = b"UNHANGR1"
-        self.count = 0
-        self.depth = getattr(process.threads, "depth", 0)
-
-    def add(self, number, kind, line, moment):
-        at = HEADER + self.count % CAPACITY * RECORD.size
-        RECORD.pack_into(self.memory, at, number | kind, line, moment << 16 | min(self.depth, 65535))
-        self.count += 1
-        COUNT.pack_into(self.memory, 16, self.count)
-
-    def line(self, number, line):
-        self.add(number, 0, line, 0)
-
-    def call(self, number, line):
-        self.depth += 1
-        self.add(number, CALL, line, time.monotonic_ns() // 1000)
-
-    def end(self):
-        self.depth = max(0, self.depth - 1)
-
-    def remove(self):
-        if self.memory is not None and self.pid == os.getpid():
-            self.memory = None
-            self.process.rings -= 1
-            os.unlink(self.path)
-
-    def __del__(self):  # at the end of its thread
-        try:
-            self.remove()
-        except (AttributeError, OSError):
-            pass
-
 
 process = Process()
 
@@ -188,14 +11,11 @@ def forked():
     global process
     parent, process = process, None  # nothing is recorded until there is a folder of its own
     ring = getattr(parent.threads, "ring", None)
-    if parent.codes is not None:
+    if parent.codes is not None and parent.is_open():
         os.close(parent.codes)
     child = Process()
     child.threads.depth = ring.depth if ring else 0  # of the one thread that there is
     process = child
-
-
-OWN = os.path.dirname(forked.__code__.co_filename) + "/"
 
 
 def place(code):

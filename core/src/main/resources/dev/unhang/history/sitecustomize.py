@@ -10,7 +10,7 @@ def record():
     if sys.version_info < (3, 8) or sys.implementation.name != "cpython" or "UNHANG_HISTORY" not in os.environ:
         return
     names = {"__name__": "unhang_recorder"}
-    for name in "filter.py", "recorder.py":
+    for name in "filter.py", "files.py", "recorder.py":
         with open(os.path.join(FOLDER, name)) as file:
             exec(compile(file.read(), file.name, "exec"), names)
 

@@ -54,6 +54,32 @@ class HistoryTest {
     }
   }
 
+  /** They do not go through the module threading. */
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void threadsThatTheInterpreterKnowsOnly(Interpreter python) throws Exception {
+    String source =
+        """
+        import _thread, os
+        def work():
+            done.release()
+            never.acquire()
+        done, never = _thread.allocate_lock(), _thread.allocate_lock()
+        def end():
+            done.acquire()
+            never.acquire()
+            _thread.start_new_thread(work, ())
+            done.acquire()
+            os._exit(0)
+        """;
+    try (Place place = new Place(python);
+        RecordedProgram running = RecordedProgram.start(place, source)) {
+      assertThat(running.process().waitFor()).isZero();
+      assertThat(running.history().threads().stream().map(thread -> steps(thread, "ending.py")))
+          .anyMatch(steps -> steps.size() >= 2 && steps.get(1).endsWith("work:3"));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("interpreters")
   void everyOfTwoHundredThreads(Interpreter python) throws Exception {

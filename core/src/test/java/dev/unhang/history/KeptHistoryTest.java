@@ -1,5 +1,6 @@
 package dev.unhang.history;
 
+import static dev.unhang.history.RecordedProgram.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unhang.testing.Interpreter;
@@ -74,6 +75,45 @@ class KeptHistoryTest {
           assertThat(place.recorded()).containsAll(pids).hasSizeBetween(18, 19);
         }
         Shell.run("rm", "-rf", place.folder().resolve("history").toString());
+      }
+    }
+  }
+
+  /** As daemons do; the numbers of the files are given to others then. */
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void filesOfAProgramThatClosesAllThatItHas(Interpreter python) throws Exception {
+    String source =
+        """
+        import os, sys
+        def end():
+            os.closerange(3, 4096)
+            files = [open('own%d' % i, 'w+b', 0) for i in range(600)]
+            import calendar
+            calendar.isleap(2000)
+            pid = os.fork()
+            if pid == 0:
+                calendar.monthrange(2000, 1)
+                files[0].write(b'child')
+                os._exit(0)
+            os.waitpid(pid, 0)
+            print(pid, [len(open(file.name, 'rb').read()) for file in files if os.stat(file.name).st_size], flush=True)
+            os._exit(0)
+        """;
+    try (Place place = new Place(python)) {
+      List<Map<String, String>> recorders =
+          List.of(place.recording(100_000), place.recordingByPython(100_000, StepFilter.ALL));
+      for (Map<String, String> recorder : recorders) {
+        try (RecordedProgram running = RecordedProgram.start(place, source, recorder)) {
+          String[] words = running.line().split(" ", 2);
+          assertThat(words[1]).isEqualTo("[5]");
+          assertThat(running.process().waitFor()).isZero();
+          ThreadHistory main = RecordedProgram.main(running.history()).orElseThrow();
+          assertThat(steps(main, "calendar.py")).last().asString().contains("isleap");
+          ProcessHistory child = place.history(Long.parseLong(words[0])).orElseThrow();
+          assertThat(steps(child.threads().getFirst(), "calendar.py").toString())
+              .contains("monthrange");
+        }
       }
     }
   }
