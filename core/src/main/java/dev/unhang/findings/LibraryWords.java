@@ -6,6 +6,7 @@ import dev.unhang.model.Library.Threading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What is said of libraries. */
 final class LibraryWords {
@@ -36,20 +37,21 @@ final class LibraryWords {
 
   /** What limits the threads of a BLAS beside OMP_NUM_THREADS. */
   static String settings(List<Library> libraries) {
-    StringBuilder settings = new StringBuilder();
-    for (Library library : libraries) {
-      Optional<String> variable =
-          switch (library.name()) {
-            case "OpenBLAS" -> Optional.of("OPENBLAS_NUM_THREADS");
-            case "BLIS" -> Optional.of("BLIS_NUM_THREADS");
-            case "MKL" -> Optional.of("MKL_NUM_THREADS");
-            default -> Optional.empty();
-          };
-      variable
-          .filter(_ -> library.kind() == Kind.BLAS)
-          .ifPresent(name -> settings.append(' ').append(name).append("=1"));
-    }
-    return settings.toString();
+    return libraries.stream()
+        .filter(library -> library.kind() == Kind.BLAS)
+        .flatMap(library -> variable(library).stream())
+        .distinct()
+        .map(variable -> " " + variable + "=1")
+        .collect(Collectors.joining());
+  }
+
+  private static Optional<String> variable(Library library) {
+    return switch (library.name()) {
+      case "OpenBLAS" -> Optional.of("OPENBLAS_NUM_THREADS");
+      case "BLIS" -> Optional.of("BLIS_NUM_THREADS");
+      case "MKL" -> Optional.of("MKL_NUM_THREADS");
+      default -> Optional.empty();
+    };
   }
 
   static String threading(Threading threading) {

@@ -72,7 +72,9 @@ final class Words {
   private String thread(Node node) {
     String name = node.thread().name();
     StringBuilder words = new StringBuilder(name.isBlank() ? "thread " + node.ref().tid() : name);
-    if (!name.isBlank() && threadNames.getOrDefault(node.pid() + name, 0) > 1) {
+    boolean numbered =
+        node.thread().inheritsName() || threadNames.getOrDefault(node.pid() + name, 0) > 1;
+    if (!name.isBlank() && numbered) {
       words.append(" (").append(node.ref().tid()).append(')');
     }
     if (picture.processes().size() > 1) {

@@ -77,6 +77,14 @@ public record ThreadInfo(
         waitsFor.stream(), tasks.stream().flatMap(task -> task.waitsFor().stream()));
   }
 
+  /**
+   * Whether its name may be no more than that of the thread that started it (pthread_create(3)), as
+   * a native one's is unless it was given one.
+   */
+  public boolean inheritsName() {
+    return !python && !main;
+  }
+
   public ThreadInfo withWait(Optional<Wait> waitsFor) {
     return with(frames, waitsFor, tasks, gilOverdue, greenlets);
   }

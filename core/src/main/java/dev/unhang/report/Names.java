@@ -97,10 +97,15 @@ final class Names {
     return "process " + pid + picture.program(pid).map(name -> " (" + name + ")").orElse("");
   }
 
-  /** The name, with the number beside it where others are called the same. */
+  /**
+   * The name, with the number beside it where others are called the same, or may be: a native
+   * thread has the name of the one that started it until it gets one of its own.
+   */
   private String quoted(int pid, ThreadInfo thread) {
-    long namesakes = threads(pid).stream().filter(t -> t.name().equals(thread.name())).count();
-    return "\"" + thread.name() + "\"" + (namesakes > 1 ? " (" + thread.tid() + ")" : "");
+    boolean numbered =
+        thread.inheritsName()
+            || threads(pid).stream().filter(t -> t.name().equals(thread.name())).count() > 1;
+    return "\"" + thread.name() + "\"" + (numbered ? " (" + thread.tid() + ")" : "");
   }
 
   private String ofProcess(int pid) {
