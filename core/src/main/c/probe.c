@@ -24,7 +24,6 @@ typedef struct {
 
 /// Of an entry: NEW before the first time, MORE where the next entry is told too.
 enum { CALL = 1, MORE = 2, NEW = 4 };
-
 #define PREFIX "unhang:" // after a zero byte
 
 /// PyLongObject (Include/cpython/longintrepr.h): a head, the size, and digits of 30 bits each.
@@ -46,16 +45,14 @@ static inline Object *result(void) {
   return True;
 }
 
-/// Where there is more to tell than a line.
+/// Where there is more to tell than a line. A call comes first.
 static __attribute__((noinline)) Object *tell_all(const Entry *entry, Ring *ring) {
   uint64_t depth = history_depth();
-  for (;; entry++) {
-    uint64_t time = entry->flags & CALL ? history_now() << 16 : 0;
-    history_record(ring, entry->place, time | depth);
-    if (!(entry->flags & MORE)) {
-      return result();
-    }
+  history_record(ring, entry->place, (entry->flags & CALL ? history_now() << 16 : 0) | depth);
+  for (; entry->flags & MORE; entry++) {
+    history_record(ring, entry[1].place, depth);
   }
+  return result();
 }
 
 /// The first time, when there may not even be a ring.
@@ -79,13 +76,17 @@ static __attribute__((noinline)) Object *tell_new(Entry *first) {
 
 /// Most are of one line in the main thread, and this is the way for them: with nothing that would need registers saved.
 static Object *invert(Object *self) {
-  Entry *entry = &entries[*(uint32_t *)((char *)self + FIRST_DIGIT)];
+  uint32_t number = *(uint32_t *)((char *)self + FIRST_DIGIT);
+  Entry *entry = &entries[number];
   Ring *ring = thread_ring;
   const char *thread = history_main_thread;
   if (__builtin_expect(entry->flags || !ring || !thread, 0)) {
     return entry->flags & NEW || !ring ? tell_new(entry) : tell_all(entry, ring);
   }
   history_record(ring, entry->place, history_depth_of(thread));
+  if (number & 1) { // a jump by which the processor tells probes apart, and foresees where the interpreter goes on
+    __asm__ volatile("");
+  }
   return result();
 }
 
