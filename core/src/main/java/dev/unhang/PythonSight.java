@@ -14,6 +14,7 @@ import dev.unhang.python.ThreadReading;
 import dev.unhang.target.CannotInspect;
 import dev.unhang.target.SourceText;
 import dev.unhang.target.TaskMark;
+import dev.unhang.waits.GreenletWaits;
 import dev.unhang.waits.Scene;
 import dev.unhang.waits.SpinningWaits;
 import dev.unhang.waits.TaskWaits;
@@ -68,6 +69,7 @@ record PythonSight(
     Map<Integer, TaskMark> after = stopped ? scene.snapshot().marks() : scene.process().marks();
     ThreadModels models =
         new ThreadModels(pid, sources, scene.names(), Entries.of(scene, readings.values()));
+    GreenletWaits greenletWaits = new GreenletWaits(scene);
     List<ThreadInfo> threads = new ArrayList<>();
     marks.forEach((tid, mark) ->
         threads.add(
@@ -75,7 +77,7 @@ record PythonSight(
                 .withTasks(tasks.getOrDefault(tid, List.of()).stream().map(models::task).toList())
                 .withGreenlets(
                     greenlets.getOrDefault(tid, List.of()).stream()
-                        .map(models::greenlet)
+                        .map(greenlet -> models.greenlet(greenlet, tid, greenletWaits))
                         .toList())));
     scene.greenlets().gap().ifPresent(why -> ofThread.accept(pid, why));
     readings.forEach((tid, reading) -> {

@@ -6,12 +6,14 @@ import dev.unhang.model.Greenlet;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.ThreadInfo.Reading;
 import dev.unhang.model.ThreadInfo.RunState;
+import dev.unhang.model.Wait;
 import dev.unhang.python.PythonFrame;
 import dev.unhang.python.PythonGreenlet;
 import dev.unhang.python.PythonThread;
 import dev.unhang.python.ThreadReading;
 import dev.unhang.target.SourceText;
 import dev.unhang.target.TaskMark;
+import dev.unhang.waits.GreenletWaits;
 import dev.unhang.waits.TaskWaits.TaskWait;
 import java.util.List;
 import java.util.Map;
@@ -79,8 +81,10 @@ record ThreadModels(
         task.task().current());
   }
 
-  Greenlet greenlet(PythonGreenlet greenlet) {
-    return new Greenlet(greenlet.function(), greenlet.frames().stream().map(this::frame).toList());
+  Greenlet greenlet(PythonGreenlet greenlet, int tid, GreenletWaits waits) {
+    Optional<Wait> wait = waits.of(greenlet);
+    String name = wait.isPresent() ? waits.name(greenlet, tid) : greenlet.function();
+    return new Greenlet(name, greenlet.frames().stream().map(this::frame).toList(), wait);
   }
 
   Frame frame(PythonFrame frame) {

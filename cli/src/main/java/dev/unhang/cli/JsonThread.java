@@ -72,6 +72,7 @@ final class JsonThread {
     json.writeStartObject();
     json.writeStringProperty("name", greenlet.name());
     frames(greenlet.frames());
+    greenlet.waitsFor().ifPresent(this::waiting);
     json.writeEndObject();
   }
 

@@ -80,8 +80,8 @@ enum Shape {
     boolean inLoop =
         circle.members().stream()
             .anyMatch(node -> !node.isTask() && Stacks.holdsUpLoop(node.thread()));
-    if (oneThread && inLoop) {
-      return LOOP_WAITS_FOR_ITSELF;
+    if (inLoop) { // what others wait for is not a pool's
+      return oneThread ? LOOP_WAITS_FOR_ITSELF : ofThreads(circle);
     }
     boolean queued = circle.links().stream().map(Link::waitsFor).anyMatch(Wait::anyHolder);
     if (queued || (circle.isAlone() && !circle.members().getFirst().isTask())) {

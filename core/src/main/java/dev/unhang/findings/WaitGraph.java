@@ -52,7 +52,7 @@ final class WaitGraph {
         if (isActor(node)) {
           actorsByPid.computeIfAbsent(process.pid(), pid -> new ArrayList<>()).add(node);
         }
-        thread.tasks().forEach(task -> add(process, thread, Optional.of(task)));
+        thread.turns().forEach(task -> add(process, thread, Optional.of(task)));
       }
     }
     nodes.forEach(node -> needs.add(node.isTask() ? taskNeed(node) : threadNeed(node)));

@@ -31,7 +31,7 @@ final class Words {
     for (ProcessInfo process : picture.processes()) {
       for (ThreadInfo thread : process.threads()) {
         threadNames.merge(process.pid() + thread.name(), 1, Integer::sum);
-        thread.tasks().forEach(task -> taskNames.merge(task.name(), 1, Integer::sum));
+        thread.turns().forEach(task -> taskNames.merge(task.name(), 1, Integer::sum));
       }
     }
     for (Resource resource : picture.resources()) {
@@ -45,7 +45,8 @@ final class Words {
       return thread(node);
     }
     String name = node.task().orElseThrow().name();
-    return "task " + name + (taskNames.getOrDefault(name, 0) > 1 ? " of " + thread(node) : "");
+    String what = node.thread().tasks().contains(node.task().orElseThrow()) ? "task " : "greenlet ";
+    return what + name + (taskNames.getOrDefault(name, 0) > 1 ? " of " + thread(node) : "");
   }
 
   String who(Collection<Node> nodes) {

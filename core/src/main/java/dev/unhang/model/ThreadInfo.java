@@ -71,10 +71,22 @@ public record ThreadInfo(
         List.of());
   }
 
-  /** Its own wait and those of its tasks. */
+  /** What takes turns on the thread: its loop's tasks, and those greenlets that wait. */
+  public List<Task> turns() {
+    return greenlets.isEmpty()
+        ? tasks
+        : Stream.concat(
+                tasks.stream(),
+                greenlets.stream()
+                    .filter(greenlet -> greenlet.waitsFor().isPresent())
+                    .map(Greenlet::asTask))
+            .toList();
+  }
+
+  /** Its own wait and those of its tasks and greenlets. */
   public Stream<Wait> waits() {
     return Stream.concat(
-        waitsFor.stream(), tasks.stream().flatMap(task -> task.waitsFor().stream()));
+        waitsFor.stream(), turns().stream().flatMap(task -> task.waitsFor().stream()));
   }
 
   /**

@@ -13,9 +13,18 @@ final class GreenletText {
 
   private GreenletText() {}
 
-  static void put(List<Greenlet> greenlets, Page page) {
+  static void put(List<Greenlet> greenlets, WaitPhrase waits, Page page) {
+    for (Greenlet greenlet : greenlets) {
+      if (greenlet.waitsFor().isPresent()) {
+        page.put(INDENT + "Greenlet ").put(Ink.NAME, "\"" + greenlet.name() + "\"").put(" ");
+        waits.put(greenlet.waitsFor().get());
+        page.put(Ink.FAINT, ", switched out").end();
+        StackText.put(greenlet.frames(), INDENT + INDENT, page);
+      }
+    }
     Map<List<Frame>, List<Greenlet>> alike =
         greenlets.stream()
+            .filter(greenlet -> greenlet.waitsFor().isEmpty())
             .collect(
                 Collectors.groupingBy(Greenlet::frames, LinkedHashMap::new, Collectors.toList()));
     alike.forEach((frames, each) -> {

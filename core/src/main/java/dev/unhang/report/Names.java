@@ -74,7 +74,7 @@ final class Names {
 
   private Optional<ThreadInfo.Task> task(ThreadRef who) {
     return thread(who).stream()
-        .flatMap(thread -> thread.tasks().stream())
+        .flatMap(thread -> thread.turns().stream())
         .filter(task -> who.task().filter(task.name()::equals).isPresent())
         .findFirst();
   }
@@ -83,8 +83,16 @@ final class Names {
     String thread = thread(who).map(t -> quoted(who.pid(), t)).orElse("thread " + who.tid());
     String placed = thread + ofProcess(who.pid());
     return who.task()
-        .map(task -> "task \"" + task + "\"" + (loops > 1 ? " on " + placed : ""))
+        .map(task -> turn(who, task) + (loops > 1 ? " on " + placed : ""))
         .orElse(placed);
+  }
+
+  private String turn(ThreadRef who, String name) {
+    boolean task =
+        thread(who).stream()
+            .flatMap(thread -> thread.greenlets().stream())
+            .noneMatch(greenlet -> greenlet.name().equals(name));
+    return (task ? "task" : "greenlet") + " \"" + name + "\"";
   }
 
   String of(Holder holder) {

@@ -31,7 +31,7 @@ final class ThreadText {
     thread.waitsFor().flatMap(Wait::note).ifPresent(note -> page.paragraph("    (", note + ")"));
     StackText.put(thread.frames(), "    ", page);
     new TaskTree(thread, waits, page).put();
-    GreenletText.put(thread.greenlets(), page);
+    GreenletText.put(thread.greenlets(), waits, page);
     likewise(alike.subList(1, alike.size()));
     page.end();
   }

@@ -2,6 +2,7 @@ package dev.unhang.waits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unhang.model.Certainty;
 import dev.unhang.model.Frame;
 import dev.unhang.model.Greenlet;
 import dev.unhang.model.Report;
@@ -167,6 +168,75 @@ class GreenletsTest {
       Report report = new Looking(program).report(found -> waitsIn(found, WaitKind.POLL));
       assertThat(report.verdict()).isEqualTo(Verdict.EXTERNAL);
       assertThat(report.deadlocks()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("gevent")
+  void theyWaitForEachOthersLocks(Interpreter python) {
+    String locks = "from gevent.lock import RLock";
+    Report report = report(python, locks, "a.acquire()", Verdict.DEADLOCK);
+    assertThat(report.verdict()).isEqualTo(Verdict.DEADLOCK);
+    assertThat(report.findings()).extracting(f -> f.id()).containsExactly("task-cycle");
+    assertThat(report.deadlocks().getFirst().certainty()).isEqualTo(Certainty.CERTAIN);
+    assertThat(report.deadlocks().getFirst().members())
+        .extracting(member -> member.who().task().orElseThrow())
+        .containsExactlyInAnyOrder("left", "right");
+    assertThat(TextReport.of(report, Style.PLAIN))
+        .contains("Greenlet \"left\" waiting for gevent.lock.RLock b, held by greenlet \"right\"");
+  }
+
+  @ParameterizedTest
+  @MethodSource("gevent")
+  void theyWaitForEachOthersLocksOfThreads(Interpreter python) {
+    String locks = "from gevent import monkey; monkey.patch_all(); from threading import RLock";
+    Report report = report(python, locks, "a.acquire()", Verdict.DEADLOCK);
+    assertThat(report.verdict()).isEqualTo(Verdict.DEADLOCK);
+    assertThat(report.deadlocks()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("gevent")
+  void oneWaitsForSomeTimeOnly(Interpreter python) {
+    String locks = "from gevent.lock import RLock";
+    Report report = report(python, locks, "a.acquire(timeout=1000)", Verdict.EXTERNAL);
+    assertThat(
+            main(report).greenlets().stream()
+                .flatMap(greenlet -> greenlet.waitsFor().stream())
+                .map(wait -> wait.timed()))
+        .containsExactlyInAnyOrder(false, true);
+    assertThat(report.deadlocks()).isEmpty();
+  }
+
+  private static Report report(Interpreter python, String locks, String wait, Verdict wanted) {
+    String source =
+        """
+        LOCKS
+        import gevent, os
+        a, b = RLock(), RLock()
+        def left():
+            with a:
+                gevent.sleep(0.05)
+                with b:
+                    pass
+        def right():
+            with b:
+                gevent.sleep(0.05)
+                WAIT
+        gevent.spawn_later(0.3, lambda: print('READY %d' % os.getpid(), flush=True))
+        keep = gevent.spawn_later(100000, print)
+        gevent.joinall([gevent.spawn(left), gevent.spawn(right)])
+        """
+            .replace("LOCKS", locks)
+            .replace("WAIT", wait);
+    try (PythonProgram program = PythonProgram.start(python, source)) {
+      return new Looking(program)
+          .report(found ->
+              found.verdict() == wanted
+                  && main(found).greenlets().stream()
+                          .filter(greenlet -> greenlet.waitsFor().isPresent())
+                          .count()
+                      == 2);
     }
   }
 
