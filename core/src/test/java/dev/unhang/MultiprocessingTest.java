@@ -156,6 +156,28 @@ class MultiprocessingTest {
     assertThat(report.findings()).isEmpty();
   }
 
+  /** It was forked inside of a task, to which it never returns. */
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void aWorkerOfAnEventLoopHoldsUpNoLoop(Interpreter python) {
+    String source =
+        """
+        import asyncio
+        def work():
+            time.sleep(1000)
+        async def main():
+            mp.Process(target=work, daemon=True).start()
+            asyncio.get_running_loop().call_soon(ready)
+            await asyncio.Event().wait()
+        asyncio.run(main())
+        """;
+    Report report = report(python, source, TREE, r -> r.verdict() == Verdict.EXTERNAL);
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.picture().processes())
+        .extracting(process -> process.threads().getFirst().tasks().size())
+        .containsExactly(1, 0);
+  }
+
   /** A semaphore that is used to tell something has no holder, however often it was taken. */
   @ParameterizedTest
   @MethodSource("interpreters")

@@ -116,6 +116,7 @@ final class NeverSignalled implements Rule {
           yield "take anything out of it";
         }
         yield Stacks.isCalling(node.frames(), "join", "queue.py")
+                || Stacks.isCalling(node.frames(), "join", "multiprocessing/queues.py")
             ? "call task_done() on it"
             : "put anything into it";
       }

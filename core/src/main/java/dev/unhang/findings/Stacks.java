@@ -69,7 +69,8 @@ final class Stacks {
       if (isIn(frame, "_run", "asyncio/events.py")) {
         return true;
       }
-      if (isIn(frame, "_run_once", "asyncio/base_events.py")) {
+      boolean copiesFollow = isIn(frame, "_bootstrap", "multiprocessing/process.py");
+      if (isIn(frame, "_run_once", "asyncio/base_events.py") || copiesFollow) {
         return false;
       }
     }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The tasks of all event loops, asyncio's and trio's, that threads of a process run. */
 public final class LoopTasks {
@@ -27,6 +28,8 @@ public final class LoopTasks {
   private static final Comparator<LoopTask> BY_NAME =
       Comparator.comparingInt((LoopTask task) -> task.task().name().length())
           .thenComparing(task -> task.task().name());
+
+  private static final Pattern LOOPS = Pattern.compile("/(?:asyncio|uvloop|trio)/");
 
   private final Scene scene;
   private final Map<Integer, List<LoopTask>> byTid = new TreeMap<>();
@@ -90,8 +93,23 @@ public final class LoopTasks {
     }
   }
 
+  /**
+   * Whether a loop is its parent's, and goes on there: a child of {@code multiprocessing} never
+   * returns to what ran when it was forked.
+   */
+  private boolean isCopy(ThreadState thread) {
+    int tid = thread.tid().orElseThrow();
+    int copied = Forked.framesBefore(scene, tid);
+    return copied > 0
+        && scene.snapshot().threads().stream()
+            .filter(reading -> reading.state().tid().equals(thread.tid()))
+            .map(ThreadReading::frames)
+            .flatMap(frames -> frames.stream().limit(Math.max(0, frames.size() - copied)))
+            .noneMatch(frame -> LOOPS.matcher(frame.code().file()).find());
+  }
+
   private void add(LoopTask task) {
-    if (task.thread().tid().isPresent()) {
+    if (task.thread().tid().isPresent() && !isCopy(task.thread())) {
       LoopTask whole = task.current() ? withFrames(task) : task;
       byTid.computeIfAbsent(task.thread().tid().getAsInt(), tid -> new ArrayList<>()).add(whole);
       byAddress.put(task.task().address(), whole);
