@@ -99,7 +99,8 @@ class Probes:
         return self.filter.passes(path)
 
     def install(self):
-        """Modules are loaded with probes, by the loader that there is for files; by others that do more they are not."""
+        """Modules are loaded with probes, by the loaders that there are for files and zip files; by others that do more they are
+        not."""
         loader = sys.modules["_frozen_importlib_external"].SourceFileLoader
         plain = loader.get_code
         own = {name: getattr(loader, name) for name in ("get_data", "get_filename", "path_stats", "source_to_code")}
@@ -112,6 +113,16 @@ class Probes:
 
         probes = self
         loader.get_code = get_code
+        zipimport = sys.modules.get("zipimport")
+        if hasattr(zipimport, "_compile_source"):
+            zipimport._compile_source = self.of_zip_file(zipimport._compile_source)
+
+    def of_zip_file(self, plain):
+        def _compile_source(pathname, source):
+            code = plain(pathname, source)  # each time, which says what it has to warn of
+            return self.passes(pathname) and self.cache.code(source, pathname, lambda: None) or code
+
+        return _compile_source
 
     def of_module(self, loader, fullname, plain):
         path = loader.get_filename(fullname)

@@ -165,6 +165,28 @@ class ProbesTest {
     softly.assertAll();
   }
 
+  /** What is said while they are compiled is said each time. */
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void programsInZipFilesHaveThemToo(Interpreter python) throws Exception {
+    Map<String, String> files =
+        Map.of(
+            "make.py",
+            "import zipfile\nwith zipfile.ZipFile('../app.zip', 'w') as zip:\n    zip.write('__main__.py')\n",
+            "__main__.py",
+            "def f():\n    return '\\d'\nprint(any(type(c) is not int and c == c + 0 for c in f.__code__.co_consts if isinstance(c, int)))\n");
+    try (Place place = new Place(python)) {
+      TracedProgram program = new TracedProgram("app", List.of(), files);
+      run(place, program, Map.of(), List.of("make.py"));
+      Left plain = run(place, program, Map.of(), List.of("../app.zip"));
+      assertThat(plain.said).endsWith("False\n");
+      for (int i = 0; i < 2; i++) {
+        Left recorded = run(place, program, place.recording(1000), List.of("../app.zip"));
+        assertThat(recorded.said).isEqualTo(plain.said.replace("False", "True"));
+      }
+    }
+  }
+
   @Test
   void theCacheIsBounded(@TempDir Path folder) throws IOException {
     for (int i = 0; i < 10; i++) {
