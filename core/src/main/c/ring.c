@@ -15,6 +15,9 @@
 
 /// What the rings of a process take at most. More threads than that have none.
 #define MOST_BYTES (64UL << 20)
+/// Of that, what is left to the threads that come late, and the records that each of them has.
+#define LATE_BYTES (8UL << 20)
+#define LATE_RECORDS 256UL
 /// What the names of code objects take at most.
 #define MOST_CODE_BYTES (16L << 20)
 
@@ -26,12 +29,12 @@ static int codes = -1;
 static struct stat codes_status; // of the file: what has its number may be another, after a daemon closed all it had
 static long code_bytes;
 static uint32_t code_count;
-static unsigned long rings;
+static unsigned long ring_bytes;
 static pthread_key_t at_thread_end;
 __thread Ring *thread_ring;
 static __thread int closed; // no ring, and none to be made
 
-static size_t ring_size(void) { return RING_HEADER + capacity * sizeof(Record); }
+static size_t ring_size(unsigned long records) { return RING_HEADER + records * sizeof(Record); }
 
 static void path(char *into, const char *name) {
   snprintf(into, PATH_MAX, "%s/%d%s%s", parent_folder, (int)owner, *name ? "/" : "", name);
@@ -50,9 +53,10 @@ static void close_ring(void *data) {
   if (old && opened && owner == getpid()) {
     char name[PATH_MAX];
     ring_path(name, (long)old->thread);
-    munmap(old, ring_size());
+    size_t size = ring_size(old->capacity);
+    munmap(old, size);
     unlink(name);
-    __atomic_sub_fetch(&rings, 1, __ATOMIC_RELAXED);
+    __atomic_sub_fetch(&ring_bytes, size, __ATOMIC_RELAXED);
   }
 }
 
@@ -125,9 +129,9 @@ void ring_open_folder(const char *parent, unsigned long records) {
 /// In a child. Its folder is made when it executes something: most only call exec.
 void ring_forked(void) {
   opened = 0;
-  rings = 0;
+  ring_bytes = 0;
   if (thread_ring) {
-    munmap(thread_ring, ring_size());
+    munmap(thread_ring, ring_size(thread_ring->capacity));
   }
   pthread_setspecific(at_thread_end, NULL);
   thread_ring = NULL;
@@ -142,7 +146,12 @@ Ring *ring_of_thread(void) {
   if (!opened) {
     open_folder();
   }
-  if (codes < 0 || __atomic_add_fetch(&rings, 1, __ATOMIC_RELAXED) * ring_size() > MOST_BYTES) {
+  unsigned long records = capacity;
+  if (records > LATE_RECORDS && ring_bytes + ring_size(records) > MOST_BYTES - LATE_BYTES) {
+    records = LATE_RECORDS;
+  }
+  size_t size = ring_size(records);
+  if (codes < 0 || __atomic_add_fetch(&ring_bytes, size, __ATOMIC_RELAXED) > MOST_BYTES) {
     return NULL;
   }
   long thread = syscall(SYS_gettid);
@@ -153,8 +162,8 @@ Ring *ring_of_thread(void) {
     return NULL;
   }
   // reserved, since where there is no room a later write would end the program by SIGBUS
-  void *memory = posix_fallocate(file, 0, (off_t)ring_size()) == 0
-                     ? mmap(NULL, ring_size(), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
+  void *memory = posix_fallocate(file, 0, (off_t)size) == 0
+                     ? mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
                      : MAP_FAILED;
   close(file);
   if (memory == MAP_FAILED) {
@@ -162,7 +171,7 @@ Ring *ring_of_thread(void) {
     return NULL;
   }
   thread_ring = memory;
-  thread_ring->capacity = capacity;
+  thread_ring->capacity = records;
   thread_ring->thread = thread;
   memcpy(thread_ring->magic, "UNHANGR1", sizeof thread_ring->magic);
   pthread_setspecific(at_thread_end, thread_ring);

@@ -7,6 +7,8 @@ import struct
 import time
 
 MOST_BYTES = 64 << 20
+LATE_BYTES = 8 << 20
+LATE_CAPACITY = 256
 MOST_CODE_BYTES = 16 << 20
 HEADER = 4096
 KEPT = 16
@@ -19,7 +21,6 @@ RECORDS, _, PARENT = HISTORY.partition(":")
 CAPACITY = 64
 while CAPACITY < int(RECORDS) and CAPACITY < MOST_BYTES // RECORD.size // 2:
     CAPACITY *= 2
-SIZE = HEADER + CAPACITY * RECORD.size
 FILTER = Filter(OPTIONS)  # of filter.py
 OWN = os.path.dirname(Filter.passes.__code__.co_filename) + "/"
 
@@ -45,7 +46,7 @@ class Process:
         self.names = 0
         self.codes = None
         self.bytes = 0
-        self.rings = 0
+        self.ring_bytes = 0
         self.threads = _thread._local()
         self.numbers = {}
         self.lock = _thread.allocate_lock()  # a forked child has another one
@@ -139,29 +140,33 @@ class Ring:
             with process.lock:
                 if process.codes is None:
                     process.open()
-            return Ring(process) if (process.rings + 1) * SIZE <= MOST_BYTES else None
+            late = process.ring_bytes + HEADER + CAPACITY * RECORD.size > MOST_BYTES - LATE_BYTES
+            capacity = min(CAPACITY, LATE_CAPACITY) if late else CAPACITY
+            size = HEADER + capacity * RECORD.size
+            return Ring(process, capacity, size) if process.ring_bytes + size <= MOST_BYTES else None
         except OSError:
             return None
 
-    def __init__(self, process):
+    def __init__(self, process, capacity, size):
         thread = _thread.get_native_id()
         self.pid = process.pid
         self.path = os.path.join(process.folder, "%d.ring" % thread)
         file = os.open(self.path, os.O_CREAT | os.O_TRUNC | os.O_RDWR | os.O_CLOEXEC, 0o600)
         try:
-            os.posix_fallocate(file, 0, SIZE)
-            self.memory = mmap.mmap(file, SIZE)
+            os.posix_fallocate(file, 0, size)
+            self.memory = mmap.mmap(file, size)
         finally:
             os.close(file)
-        process.rings += 1
+        process.ring_bytes += size
         self.process = process
-        self.memory[8:32] = struct.pack("<QQq", CAPACITY, 0, thread)
+        self.capacity = capacity
+        self.memory[8:32] = struct.pack("<QQq", capacity, 0, thread)
         self.memory[:8] = b"UNHANGR1"
         self.count = 0
         self.depth = getattr(process.threads, "depth", 0)
 
     def add(self, number, kind, line, moment):
-        at = HEADER + self.count % CAPACITY * RECORD.size
+        at = HEADER + self.count % self.capacity * RECORD.size
         RECORD.pack_into(self.memory, at, number | kind, line, moment << 16 | min(self.depth, 65535))
         self.count += 1
         COUNT.pack_into(self.memory, 16, self.count)
@@ -178,8 +183,8 @@ class Ring:
 
     def remove(self):
         if self.memory is not None and self.pid == os.getpid():
+            self.process.ring_bytes -= len(self.memory)
             self.memory = None
-            self.process.rings -= 1
             os.unlink(self.path)
 
     def __del__(self):  # at the end of its thread

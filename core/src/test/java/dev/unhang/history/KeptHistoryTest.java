@@ -79,6 +79,42 @@ class KeptHistoryTest {
     }
   }
 
+  /** Those that come when most of the room is taken have 256 lines each. */
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void howeverManyThreadsEachHasOne(Interpreter python) throws Exception {
+    String source =
+        """
+        import os, threading
+        def work():
+            for i in range(300):
+                pass
+            done.release()
+            never.wait()
+        done, never = threading.Semaphore(0), threading.Event()
+        def end():
+            for n in range(40):
+                threading.Thread(target=work, daemon=True).start()
+            for n in range(40):
+                done.acquire()
+            os._exit(0)
+        """;
+    try (Place place = new Place(python)) {
+      List<Map<String, String>> recorders =
+          List.of(place.recording(100_000), place.recordingByPython(100_000, StepFilter.ALL));
+      for (Map<String, String> recorder : recorders) {
+        try (RecordedProgram running = RecordedProgram.start(place, source, recorder)) {
+          assertThat(running.process().waitFor()).isZero();
+          List<ThreadHistory> threads = running.history().threads();
+          assertThat(threads).hasSize(41);
+          List<Integer> sizes = threads.stream().map(thread -> thread.steps().size()).toList();
+          assertThat(sizes).filteredOn(size -> size <= 256).hasSizeBetween(10, 16);
+          assertThat(sizes).filteredOn(size -> size > 600).hasSizeBetween(24, 30);
+        }
+      }
+    }
+  }
+
   /** As daemons do; the numbers of the files are given to others then. */
   @ParameterizedTest
   @MethodSource("interpreters")
