@@ -118,8 +118,8 @@ class Probes:
             zipimport._compile_source = self.of_zip_file(zipimport._compile_source)
 
     def of_zip_file(self, plain):
-        def _compile_source(pathname, source):
-            code = plain(pathname, source)  # each time, which says what it has to warn of
+        def _compile_source(pathname, source, *others, **named):  # 3.15 has a third
+            code = plain(pathname, source, *others, **named)  # each time, which says what it has to warn of
             return self.passes(pathname) and self.cache.code(source, pathname, lambda: None) or code
 
         return _compile_source
