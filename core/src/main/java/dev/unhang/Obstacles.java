@@ -7,6 +7,8 @@ import dev.unhang.target.TaskMark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -33,10 +35,7 @@ final class Obstacles {
             .filter(status -> status.tracer().isPresent())
             .toList();
     List<String> obstacles = new ArrayList<>();
-    if (all.stream().anyMatch(TaskStatus::stopped)) {
-      obstacles.add(
-          "it is stopped, as by SIGSTOP or Ctrl-Z; nothing in it goes on before kill -CONT " + pid);
-    }
+    stopped(pid, snapshot.marks()).ifPresent(obstacles::add);
     if (!held.isEmpty()) {
       obstacles.add(
           "%d of its %d threads go on only when %s lets them"
@@ -48,6 +47,16 @@ final class Obstacles {
               .formatted(missed.size(), tracers(missed)));
     }
     return obstacles;
+  }
+
+  /** Said of a process that will not go on by itself. */
+  static Optional<String> stopped(int pid, Map<Integer, TaskMark> marks) {
+    return marks.values().stream()
+        .filter(mark -> mark.status().stopped())
+        .findFirst()
+        .map(_ ->
+            "it is stopped, as by SIGSTOP or Ctrl-Z; nothing in it goes on before kill -CONT "
+                + pid);
   }
 
   private static String tracers(List<TaskStatus> traced) {

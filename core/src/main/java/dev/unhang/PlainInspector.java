@@ -47,6 +47,8 @@ record PlainInspector(LiveProcess process, NativeStacks stacks) implements Proce
     Map<Integer, TaskMark> marks = process.marks();
     List<Gap> gaps = new ArrayList<>();
     NativeFrames natives = NativeFrames.of(options.natives(), process.pid(), stacks, gaps::add);
+    Obstacles.stopped(process.pid(), marks)
+        .ifPresent(what -> gaps.add(new Gap(process.pid(), OptionalInt.empty(), what)));
     NativeFrames.Stacks frames = natives.stacks(marks, false);
     return () -> explain(machine, marks, frames, gaps);
   }

@@ -9,13 +9,8 @@ import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.Verdict;
 import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
-import dev.unhang.target.CannotInspect;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
-import dev.unhang.testing.PythonProgram;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -26,7 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ManagerTest {
   private static final InspectOptions ALONE = InspectOptions.DEFAULT;
   private static final InspectOptions TREE = new InspectOptions(false, false, true, true);
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final String HEAD =
       """
@@ -199,17 +193,6 @@ class ManagerTest {
 
   private static Report report(
       Interpreter python, String source, InspectOptions options, Predicate<Report> wanted) {
-    try (PythonProgram program = PythonProgram.start(python, HEAD + source)) {
-      Inspector inspector = new Inspector();
-      Instant end = Instant.now().plus(PATIENCE);
-      Report report = inspector.inspect(List.of(program.pid()), options);
-      while (!wanted.test(report) && Instant.now().isBefore(end)) {
-        Pause.millis(20);
-        report = inspector.inspect(List.of(program.pid()), options);
-      }
-      return report;
-    } catch (CannotInspect e) {
-      throw new AssertionError(e);
-    }
+    return Reports.of(python, HEAD + source, options, wanted);
   }
 }

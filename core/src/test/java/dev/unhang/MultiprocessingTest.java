@@ -7,12 +7,9 @@ import dev.unhang.model.Report;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.Verdict;
 import dev.unhang.model.Wait;
-import dev.unhang.target.CannotInspect;
+import dev.unhang.model.WaitKind;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
-import dev.unhang.testing.PythonProgram;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -23,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MultiprocessingTest {
   private static final InspectOptions TREE = new InspectOptions(false, false, true, true);
   private static final InspectOptions ALONE = InspectOptions.DEFAULT;
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final String HEAD =
       """
@@ -171,11 +167,17 @@ class MultiprocessingTest {
             await asyncio.Event().wait()
         asyncio.run(main())
         """;
-    Report report = report(python, source, TREE, r -> r.verdict() == Verdict.EXTERNAL);
+    Report report =
+        report(python, source, TREE, r -> r.verdict() == Verdict.EXTERNAL && isLastAsleep(r));
     assertThat(report.findings()).isEmpty();
     assertThat(report.picture().processes())
         .extracting(process -> process.threads().getFirst().tasks().size())
         .containsExactly(1, 0);
+  }
+
+  private static boolean isLastAsleep(Report report) {
+    return report.picture().processes().getLast().threads().getFirst().waitsFor().stream()
+        .anyMatch(wait -> wait.kind() == WaitKind.SLEEP);
   }
 
   /** A semaphore that is used to tell something has no holder, however often it was taken. */
@@ -294,17 +296,6 @@ class MultiprocessingTest {
 
   private static Report report(
       Interpreter python, String source, InspectOptions options, Predicate<Report> wanted) {
-    try (PythonProgram program = PythonProgram.start(python, HEAD + source)) {
-      Inspector inspector = new Inspector();
-      Instant end = Instant.now().plus(PATIENCE);
-      Report report = inspector.inspect(List.of(program.pid()), options);
-      while (!wanted.test(report) && Instant.now().isBefore(end)) {
-        Pause.millis(20);
-        report = inspector.inspect(List.of(program.pid()), options);
-      }
-      return report;
-    } catch (CannotInspect e) {
-      throw new AssertionError(e);
-    }
+    return Reports.of(python, HEAD + source, options, wanted);
   }
 }

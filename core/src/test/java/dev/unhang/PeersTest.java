@@ -12,12 +12,8 @@ import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
 import dev.unhang.report.Style;
 import dev.unhang.report.TextReport;
-import dev.unhang.target.CannotInspect;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
-import dev.unhang.testing.PythonProgram;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -28,7 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PeersTest {
   private static final InspectOptions ALONE = InspectOptions.DEFAULT;
   private static final InspectOptions TREE = new InspectOptions(false, false, true, true);
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** The peer is a shell, which says by its command line that it is the one. */
   private static final String HEAD =
@@ -314,17 +309,6 @@ class PeersTest {
 
   private static Report report(
       Interpreter python, String source, InspectOptions options, Predicate<Report> wanted) {
-    try (PythonProgram program = PythonProgram.start(python, HEAD + source)) {
-      Inspector inspector = new Inspector();
-      Instant end = Instant.now().plus(PATIENCE);
-      Report report = inspector.inspect(List.of(program.pid()), options);
-      while (!wanted.test(report) && Instant.now().isBefore(end)) {
-        Pause.millis(20);
-        report = inspector.inspect(List.of(program.pid()), options);
-      }
-      return report;
-    } catch (CannotInspect e) {
-      throw new AssertionError(e);
-    }
+    return Reports.of(python, HEAD + source, options, wanted);
   }
 }

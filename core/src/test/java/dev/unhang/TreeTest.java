@@ -7,11 +7,7 @@ import dev.unhang.model.Report;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.Verdict;
 import dev.unhang.model.Wait;
-import dev.unhang.target.CannotInspect;
 import dev.unhang.testing.Interpreter;
-import dev.unhang.testing.PythonProgram;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A process and its descendants in one report. */
 class TreeTest {
   private static final InspectOptions TREE = new InspectOptions(false, false, true, true);
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** The programs of which the tests are; each prints READY with the id of the first process. */
   private static final String HEAD =
@@ -60,6 +55,22 @@ class TreeTest {
         .extracting(p -> p.runtime().isPresent())
         .containsExactly(true, false);
     assertThat(waits(report)).containsValues("process-exit of 1", "pipe-read of 0");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.unhang.testing.Interpreters#withGil")
+  void anotherProgramThatIsStopped(Interpreter python) {
+    String source =
+        """
+        other = subprocess.Popen(['sh', '-c', 'kill -STOP $$'])
+        ready()
+        other.wait()
+        """;
+    Report report = report(python, source, r -> !r.picture().gaps().isEmpty());
+    assertThat(report.picture().gaps())
+        .extracting(gap -> gap.what())
+        .anyMatch(what -> what.contains("it is stopped"));
+    assertThat(waits(report)).containsEntry(0, "process-exit of 1");
   }
 
   @ParameterizedTest
@@ -233,17 +244,6 @@ class TreeTest {
   }
 
   private static Report report(Interpreter python, String source, Predicate<Report> wanted) {
-    try (PythonProgram program = PythonProgram.start(python, HEAD + source)) {
-      Inspector inspector = new Inspector();
-      Instant end = Instant.now().plus(PATIENCE);
-      Report report = inspector.inspect(List.of(program.pid()), TREE);
-      while (!wanted.test(report) && Instant.now().isBefore(end)) {
-        Pause.millis(20);
-        report = inspector.inspect(List.of(program.pid()), TREE);
-      }
-      return report;
-    } catch (CannotInspect e) {
-      throw new AssertionError(e);
-    }
+    return Reports.of(python, HEAD + source, TREE, wanted);
   }
 }
