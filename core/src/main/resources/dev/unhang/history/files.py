@@ -14,6 +14,7 @@ HEADER = 4096
 KEPT = 16
 RECORD = struct.Struct("<IIQ")
 COUNT = struct.Struct("<Q")
+FLOCK = struct.Struct("hhqqi4x")  # struct flock (fcntl(2))
 CALL = 1 << 30
 SEPARATOR = "\x1e"
 HISTORY, *OPTIONS = os.environ["UNHANG_HISTORY"].split(SEPARATOR)
@@ -26,15 +27,16 @@ OWN = os.path.dirname(Filter.passes.__code__.co_filename) + "/"
 
 
 def runs(folder):
-    """Whether the process of a folder has its lock."""
+    """Whether the process of a folder has its lock. It is only asked for: who took it for a moment might be in the way."""
+    wanted = FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
     try:
         with open(os.path.join(folder, "codes"), "r+b") as codes:
-            fcntl.lockf(codes, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            found, *_ = FLOCK.unpack(fcntl.fcntl(codes, fcntl.F_GETLK, wanted))
     except FileNotFoundError:
         return False
     except OSError:
         return True
-    return False
+    return found != fcntl.F_UNLCK
 
 
 class Process:
@@ -68,17 +70,22 @@ class Process:
 
     def tidy(self):
         """Of the folders of processes that ended without removing them the last few stay, as in tidy.c."""
-        others = [os.path.join(PARENT, name) for name in os.listdir(PARENT) if name.isdigit() and int(name) != self.pid]
-        ended = [(os.stat(folder).st_mtime_ns, folder) for folder in others if not runs(folder)]
-        for _, folder in sorted(ended)[:-KEPT]:
-            for name in os.listdir(folder):
-                os.unlink(os.path.join(folder, name))
-            os.rmdir(folder)
+        try:
+            others = [os.path.join(PARENT, name) for name in os.listdir(PARENT) if name.isdigit() and int(name) != self.pid]
+            ended = [(os.stat(folder).st_mtime_ns, folder) for folder in others if not runs(folder)]
+            for _, folder in sorted(ended)[:-KEPT]:
+                for name in os.listdir(folder):
+                    os.unlink(os.path.join(folder, name))
+                os.rmdir(folder)
+        except OSError:
+            pass  # another process removes one, too
 
     def number(self, code):
         """None of what is not recorded."""
         known = self.numbers.get(id(code))
         if known is None:
+            if os.getpid() != self.pid:  # forked, but forked() is still to come: who has the lock may not be here
+                return None
             with self.lock:
                 known = self.numbers.get(id(code))
                 if known is None:
@@ -95,8 +102,6 @@ class Process:
             code.co_filename.encode("utf-8", "replace")[:4000],
         )
         if self.bytes + len(name) > MOST_CODE_BYTES:
-            return 0
-        if os.getpid() != self.pid:  # forked, but other functions for that come before forked()
             return 0
         try:
             if self.codes is None:
