@@ -59,7 +59,7 @@ public final class Futures {
    *
    * @throws MemoryFault also if it is none
    */
-  public AsyncioTask task(long task) throws MemoryFault {
+  public AsyncTask task(long task) throws MemoryFault {
     return isInC(task) ? taskInC(task) : taskInPython(task);
   }
 
@@ -84,9 +84,9 @@ public final class Futures {
     return callbacks;
   }
 
-  private AsyncioTask taskInC(long task) throws MemoryFault {
+  private AsyncTask taskInC(long task) throws MemoryFault {
     Block block = memory.block(task, layout.offset(TASK_SIZEOF));
-    return new AsyncioTask(
+    return new AsyncTask(
         task,
         layout.has(TASK_NAME) ? name(block.u64(layout.offset(TASK_NAME))) : nameless(task),
         block.u64(layout.offset(TASK_LOOP)),
@@ -94,13 +94,13 @@ public final class Futures {
         notNone(object(block.u64(layout.offset(TASK_FUT_WAITER)))));
   }
 
-  private AsyncioTask taskInPython(long task) throws MemoryFault {
+  private AsyncTask taskInPython(long task) throws MemoryFault {
     if (!is(task, "asyncio.tasks.Task")) {
       throw new MemoryFault("no asyncio task at 0x" + Long.toHexString(task));
     }
     Attributes attributes = objects.attributes();
     OptionalLong name = attributes.get(task, "_name");
-    return new AsyncioTask(
+    return new AsyncTask(
         task,
         name.isPresent() ? name(name.getAsLong()) : nameless(task),
         attributes.require(task, "_loop"),

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * @param awaited address of what the innermost frame awaits; see {@link Awaiting.Chain}
  */
 public record LoopTask(
-    AsyncioTask task,
+    AsyncTask task,
     ThreadState thread,
     boolean current,
     List<PythonFrame> frames,
@@ -23,8 +23,8 @@ public record LoopTask(
 
   /** The same by another name. */
   public LoopTask named(String name) {
-    AsyncioTask renamed =
-        new AsyncioTask(task.address(), name, task.loop(), task.coroutine(), task.awaited());
+    AsyncTask renamed =
+        new AsyncTask(task.address(), name, task.loop(), task.coroutine(), task.awaited());
     return new LoopTask(renamed, thread, current, frames, awaited);
   }
 }

@@ -49,7 +49,7 @@ public final class Tasks {
       for (long address : lists.all(module, interpreter, threads)) {
         try {
           if (futures.isPending(address)) {
-            AsyncioTask task = futures.task(address);
+            AsyncTask task = futures.task(address);
             ThreadState thread = threadByLoop.get(task.loop());
             if (thread != null) {
               boolean runs = Long.valueOf(address).equals(current.get(task.loop()));
@@ -69,11 +69,11 @@ public final class Tasks {
     return tasks;
   }
 
-  private static LoopTask running(AsyncioTask task, ThreadState thread) {
+  private static LoopTask running(AsyncTask task, ThreadState thread) {
     return new LoopTask(task, thread, true, List.of(), OptionalLong.empty());
   }
 
-  private LoopTask suspended(AsyncioTask task, ThreadState thread) throws MemoryFault {
+  private LoopTask suspended(AsyncTask task, ThreadState thread) throws MemoryFault {
     Awaiting.Chain chain = awaiting.from(task.coroutine());
     return new LoopTask(task, thread, false, chain.frames(), chain.awaited());
   }

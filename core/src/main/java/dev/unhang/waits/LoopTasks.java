@@ -3,7 +3,7 @@ package dev.unhang.waits;
 import static dev.unhang.layout.Member.INTERPRETER_MODULES;
 
 import dev.unhang.memory.MemoryFault;
-import dev.unhang.python.AsyncioTask;
+import dev.unhang.python.AsyncTask;
 import dev.unhang.python.Awaiting;
 import dev.unhang.python.Generators;
 import dev.unhang.python.InterpreterState;
@@ -134,7 +134,7 @@ public final class LoopTasks {
     return task;
   }
 
-  private OptionalLong frame(AsyncioTask task) {
+  private OptionalLong frame(AsyncTask task) {
     try {
       Generators generators = scene.python().generators(scene.memory(), scene.objects());
       return generators.frame(task.coroutine()).stream()

@@ -1,7 +1,7 @@
 package dev.unhang.waits;
 
 import dev.unhang.memory.MemoryFault;
-import dev.unhang.python.AsyncioTask;
+import dev.unhang.python.AsyncTask;
 import dev.unhang.python.Awaiting;
 import dev.unhang.python.Items;
 import dev.unhang.python.LoopTask;
@@ -72,7 +72,7 @@ final class TrioTasks {
       return; // of trio's own
     }
     long coroutine = attribute(address, "coro");
-    AsyncioTask task = new AsyncioTask(address, name, runner, coroutine, OptionalLong.empty());
+    AsyncTask task = new AsyncTask(address, name, runner, coroutine, OptionalLong.empty());
     boolean current =
         running.equals(OptionalLong.of(address)) && isOnStack(coroutine, reading.frames());
     List<PythonFrame> frames = current ? List.of() : awaiting.from(coroutine).frames();

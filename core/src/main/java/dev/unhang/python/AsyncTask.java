@@ -11,5 +11,5 @@ import java.util.OptionalLong;
  * @param awaited address of the future that it waits for; empty while it runs or is about to, and
  *     of one of trio's
  */
-public record AsyncioTask(
+public record AsyncTask(
     long address, String name, long loop, long coroutine, OptionalLong awaited) {}
