@@ -107,7 +107,7 @@ class RunHistoryTest {
     Needs.recorder();
     String parent =
         """
-        import os, sys
+        import ctypes, os
         def child():
             import threading
             lock = threading.Lock()
@@ -115,6 +115,7 @@ class RunHistoryTest {
             lock.acquire()
         pid = os.fork()
         if pid == 0:
+            ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG: killed when its parent is
             child()
         os.waitpid(pid, 0)
         """;
