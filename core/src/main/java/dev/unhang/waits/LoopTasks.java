@@ -14,10 +14,12 @@ import dev.unhang.python.ThreadReading;
 import dev.unhang.python.ThreadState;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -36,6 +38,7 @@ public final class LoopTasks {
   private final Map<Long, LoopTask> byAddress = new LinkedHashMap<>();
   private final Map<Long, Integer> loops = new LinkedHashMap<>();
   private final List<String> gaps = new ArrayList<>();
+  private final Map<Integer, Boolean> copies = new HashMap<>();
 
   LoopTasks(Scene scene) {
     this.scene = scene;
@@ -95,14 +98,18 @@ public final class LoopTasks {
 
   /**
    * Whether a loop is its parent's, and goes on there: a child of {@code multiprocessing} never
-   * returns to what ran when it was forked.
+   * returns to what ran when it was forked. Asked for each of its tasks, of which there may be many
+   * thousands.
    */
   private boolean isCopy(ThreadState thread) {
-    int tid = thread.tid().orElseThrow();
+    return copies.computeIfAbsent(thread.tid().orElseThrow(), this::isCopy);
+  }
+
+  private boolean isCopy(int tid) {
     int copied = Forked.framesBefore(scene, tid);
     return copied > 0
         && scene.snapshot().threads().stream()
-            .filter(reading -> reading.state().tid().equals(thread.tid()))
+            .filter(reading -> reading.state().tid().equals(OptionalInt.of(tid)))
             .map(ThreadReading::frames)
             .flatMap(frames -> frames.stream().limit(Math.max(0, frames.size() - copied)))
             .noneMatch(frame -> LOOPS.matcher(frame.code().file()).find());

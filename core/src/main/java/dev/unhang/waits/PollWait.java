@@ -121,11 +121,11 @@ final class PollWait implements SystemCallWait {
     if (count == 1 && (byLibrary || first.kind() == FileKind.TERMINAL)) {
       return first.wait(polled.getFirst().write, site);
     }
-    List<Set<Integer>> ends = polled.stream().map(each -> ends(each, site)).toList();
+    List<Set<Integer>> ends = ends(polled, site);
     String label = label(polled, ends, count, site);
     Wait wait =
         Wait.of(WaitKind.POLL).on(site.resources().named(site.pid(), WaitKind.POLL, label, label));
-    boolean known = polled.size() == count && ends.stream().noneMatch(Set::isEmpty);
+    boolean known = ends.size() == count && ends.stream().noneMatch(Set::isEmpty);
     return known ? wokenBy(wait, ends, site) : wait;
   }
 
@@ -139,6 +139,20 @@ final class PollWait implements SystemCallWait {
     }
     String first = String.join(", ", names);
     return count > names.size() ? first + " and " + (count - names.size()) + " more" : first;
+  }
+
+  /**
+   * Of each descriptor that is named; of the others too, up to the first of which it is not known.
+   */
+  private static List<Set<Integer>> ends(List<Polled> polled, Site site) {
+    List<Set<Integer>> ends = new ArrayList<>();
+    for (Polled each : polled) {
+      ends.add(ends(each, site));
+      if (ends.size() >= MOST_NAMED && ends.getLast().isEmpty()) {
+        break;
+      }
+    }
+    return ends;
   }
 
   /** The processes that can make a descriptor ready; empty if that is not known. */
