@@ -176,6 +176,19 @@ static int *place_of_line_number(Code *code, int instruction) {
   return &code->line_numbers[instruction];
 }
 
+int trace_line_at(Code *code, int instruction) {
+  enum { SIZE = 2 }; // of an instruction
+  int *number = place_of_line_number(code, instruction);
+  if (number && *number) {
+    return *number;
+  }
+  int found = PyCode_Addr2Line(code->object, instruction * SIZE);
+  if (number) {
+    *number = found;
+  }
+  return found;
+}
+
 /// From 3.13 on, Python goes through a code object's table of lines each time that it is asked, and has -1 in the frame until
 /// then: `f_lineno`, which follows `f_trace` (Include/internal/pycore_frame.h).
 int trace_line_number(Code *code, Object *frame) {

@@ -18,8 +18,7 @@ static Object *look(Object *self, Object *arguments, Object *keywords) {
   (void)arguments;
   (void)keywords;
   memcpy(seen[calls++], PyThreadState_Get(), sizeof seen[0]);
-  Py_IncRef(None);
-  return None;
+  return python_none();
 }
 
 static Method look_method = {"look", look, METHOD_KEYWORDS, NULL};

@@ -1,6 +1,7 @@
 // What is recorded, and recording by a trace function in C (PyEval_SetTrace), in every thread.
 #define _GNU_SOURCE
 #include "history.h"
+#include "monitoring.h"
 #include "probe.h"
 
 #include <dlfcn.h>
@@ -130,8 +131,7 @@ static Object *start_thread(Object *self, Object *arguments, Object *keywords) {
   if (start_here()) {
     on_event(NULL, PyTuple_GetItem(arguments, 0), EVENT_CALL, NULL);
   }
-  Py_IncRef(None);
-  return None;
+  return python_none();
 }
 
 static Method start_thread_method = {"start_thread", start_thread, METHOD_KEYWORDS, NULL};
@@ -150,7 +150,7 @@ static int prepare(void) {
     names_prepare();
     pthread_atfork(NULL, NULL, ring_forked);
   }
-  monitored = monitoring_prepare() == 0;
+  monitored = monitored_history_prepare() == 0;
   return 0;
 }
 
@@ -163,7 +163,7 @@ int history_attach(const char *folder, unsigned long records) {
     return -1;
   }
   recording = 1;
-  monitoring_record_all();
+  monitoring_switch(1);
   return 0;
 }
 
@@ -193,6 +193,8 @@ void history_start_beside_trace(const char *options) {
   probing_filter(options);
 }
 
+int history_is_beside_trace(void) { return beside_trace; }
+
 void history_start(const char *options, const char *event, Object *arguments) {
   if (prepare_to_start() != 0) {
     return;
@@ -201,7 +203,7 @@ void history_start(const char *options, const char *event, Object *arguments) {
     return;
   }
   if (monitored) {
-    monitoring_record_all();
+    monitoring_switch(1);
   } else {
     trace();
   }
@@ -212,7 +214,7 @@ void history_execute(Object *code) {
     return;
   }
   if (monitored) {
-    monitoring_record(code);
+    monitoring_switch_on_for(code);
   } else if (!traced && probing_is_module(code)) {
     trace();
   }

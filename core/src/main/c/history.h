@@ -40,6 +40,8 @@ void history_start(const char *options, const char *event, Object *arguments);
 /// The same where the program is traced too, and the tracer tells what happens.
 void history_start_beside_trace(const char *options);
 
+int history_is_beside_trace(void);
+
 /// An event of a trace function, to be recorded if history_start_beside_trace() was called.
 void history_traced(Object *frame, int what);
 
@@ -59,11 +61,7 @@ void history_line(Object *code, uint32_t line);
 void history_call(Object *code);
 
 /// Makes it possible to record by sys.monitoring: 0, or -1 where there is none.
-int monitoring_prepare(void);
-
-/// All code, or one code object with those in it.
-void monitoring_record_all(void);
-void monitoring_record(Object *code);
+int monitored_history_prepare(void);
 
 /// The ring of this thread, NULL if it can have none.
 Ring *ring_of_thread(void);

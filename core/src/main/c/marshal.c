@@ -3,13 +3,7 @@
 
 typedef Object *(*FastFunction)(Object *self, Object *const *arguments, ssize_t count, Object *names);
 
-/// The head of PyCFunctionObject (Include/cpython/methodobject.h).
-typedef struct {
-  Object head;
-  Method *method;
-} BuiltinFunction;
-
-enum { DEEPEST = 100, METHOD_FAST = 0x80 };
+enum { DEEPEST = 100 };
 
 static FastFunction original_dump, original_dumps;
 
@@ -71,21 +65,15 @@ static Object *dumps(Object *self, Object *const *arguments, ssize_t count, Obje
   return call(original_dumps, self, arguments, count, names);
 }
 
-/// Leaves the function object, which programs see, as it is.
-static void replace(Object *module, const char *name, FastFunction by, FastFunction *original) {
-  BuiltinFunction *function = (BuiltinFunction *)PyObject_GetAttrString(module, name);
-  if (function && function->head.type == FunctionType && (function->method->flags & METHOD_FAST)) {
-    *original = (FastFunction)(void (*)(void))function->method->function;
-    function->method->function = (Function)(void (*)(void))by;
-  }
-  python_release((Object *)function);
+static FastFunction replace(Object *module, const char *name, FastFunction by) {
+  return (FastFunction)(void (*)(void))python_replace(module, name, METHOD_FAST, (Function)(void (*)(void))by);
 }
 
 void probe_prepare_marshal(void) {
   Object *module = PyImport_ImportModule("marshal");
   if (module) {
-    replace(module, "dump", dump, &original_dump);
-    replace(module, "dumps", dumps, &original_dumps);
+    original_dump = replace(module, "dump", dump);
+    original_dumps = replace(module, "dumps", dumps);
     Py_DecRef(module);
   }
   PyErr_Clear();

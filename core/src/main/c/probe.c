@@ -227,7 +227,7 @@ typedef struct {
   Slot *slots;
 } Spec;
 
-enum { NB_INVERT = 27, TP_METHODS = 64, DEFAULT_FLAGS = 1 << 18, METHOD_NO_ARGUMENTS = 4 };
+enum { NB_INVERT = 27, TP_METHODS = 64, DEFAULT_FLAGS = 1 << 18 };
 
 int probe_prepare(void) {
   static Method methods[] = {{"__reduce__", (Function)(void (*)(void))reduce, METHOD_NO_ARGUMENTS, NULL}, {0}};

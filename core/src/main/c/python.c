@@ -75,10 +75,33 @@ void python_set_code_slot(Object *code, ssize_t slot, void *value) { set_slot(co
 
 Object *python_function(Method *method) { return PyCFunction_NewEx(method, NULL, NULL); }
 
+/// The head of PyCFunctionObject (Include/cpython/methodobject.h).
+typedef struct {
+  Object head;
+  Method *method;
+} BuiltinFunction;
+
+Function python_replace(Object *module, const char *name, int flags, Function by) {
+  BuiltinFunction *function = (BuiltinFunction *)PyObject_GetAttrString(module, name);
+  Function original = NULL;
+  if (function && function->head.type == FunctionType && (function->method->flags & flags) == flags) {
+    original = function->method->function;
+    function->method->function = by;
+  }
+  PyErr_Clear();
+  python_release((Object *)function);
+  return original;
+}
+
 void python_release(Object *object) {
   if (object) {
     Py_DecRef(object);
   }
+}
+
+Object *python_none(void) {
+  Py_IncRef(None);
+  return None;
 }
 
 void python_visit(Object *code, void (*visit)(Object *)) {

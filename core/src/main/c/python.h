@@ -18,8 +18,9 @@ typedef int (*AuditHook)(const char *event, Object *arguments, void *data);
 typedef int (*TraceFunction)(Object *self, Object *frame, int what, Object *argument);
 typedef Object *(*Function)(Object *self, Object *arguments, Object *keywords);
 typedef void (*FreeExtra)(void *);
+typedef int (*DictWatcher)(int event, Object *dict, Object *key, Object *value);
 
-/// PyMethodDef, and its flags METH_VARARGS | METH_KEYWORDS (Include/methodobject.h).
+/// PyMethodDef, and its flags: METH_VARARGS | METH_KEYWORDS, METH_NOARGS, METH_O, METH_FASTCALL (Include/methodobject.h).
 typedef struct {
   const char *name;
   Function function;
@@ -27,7 +28,7 @@ typedef struct {
   const char *doc;
 } Method;
 
-enum { METHOD_KEYWORDS = 3 };
+enum { METHOD_KEYWORDS = 3, METHOD_NO_ARGUMENTS = 4, METHOD_ONE_ARGUMENT = 8, METHOD_FAST = 0x80 };
 
 /// PyType_Slot and PyModuleDef_Slot (Include/object.h, Include/moduleobject.h).
 typedef struct {
@@ -49,9 +50,11 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(Object *, PyImport_ImportModule, (const char *)) \
   X(Object *, PyModule_GetDict, (Object *)) \
   X(Object *, PyEval_GetBuiltins, (void)) \
+  X(Object *, PyEval_GetGlobals, (void)) \
   X(void, PyEval_SetTrace, (TraceFunction, Object *)) \
   X(Object *, PyEval_GetFrame, (void)) \
   X(int, PyFrame_GetLineNumber, (Object *)) \
+  X(int, PyCode_Addr2Line, (Object *, int)) \
   X(Object *, PyCFunction_NewEx, (Method *, Object *, Object *)) \
   X(Object *, PyModuleDef_Init, (void *)) \
   X(Object *, PyObject_GetAttrString, (Object *, const char *)) \
@@ -70,6 +73,7 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(char *, PyBytes_AsString, (Object *)) \
   X(Object *, PyUnicode_DecodeFSDefault, (const char *)) \
   X(Object *, PyUnicode_InternFromString, (const char *)) \
+  X(int, PyUnicode_Compare, (Object *, Object *)) \
   X(const char *, PyUnicode_AsUTF8AndSize, (Object *, ssize_t *)) \
   X(ssize_t, PyUnicode_GetLength, (Object *)) \
   X(Object *, PyLong_FromLong, (long)) \
@@ -109,13 +113,17 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(void, PyErr_SetObject, (Object *, Object *)) \
   X(void, PyErr_SetString, (Object *, const char *))
 
-/// Not in every version: PyFrame_GetCode, PyFrame_GetBack and PyObject_VectorcallMethod came with 3.9, the others with 3.11.
+/// Not in every version: PyFrame_GetCode, PyFrame_GetBack, PyInterpreterState_Get and PyObject_VectorcallMethod came with 3.9, the
+/// others with 3.11, those of watchers with 3.12.
 #define PYTHON_OPTIONAL_FUNCTIONS(X) \
   X(Object *, PyFrame_GetCode, (Object *)) \
   X(Object *, PyFrame_GetBack, (Object *)) \
   X(Object *, PyObject_VectorcallMethod, (Object *, Object *const *, size_t, Object *)) \
+  X(void *, PyInterpreterState_Get, (void)) \
   X(Object *, PyFrame_GetGlobals, (Object *)) \
-  X(int, PyFrame_GetLasti, (Object *))
+  X(int, PyFrame_GetLasti, (Object *)) \
+  X(int, PyDict_AddWatcher, (DictWatcher)) \
+  X(int, PyDict_Watch, (int, Object *))
 // clang-format on
 
 #pragma GCC visibility push(hidden)
@@ -163,7 +171,14 @@ Object *python_borrow_globals(Object *frame);
 size_t python_find_trace_member(Object *frame, Object *marker);
 
 Object *python_function(Method *method);
+
+/// Puts another function into a builtin function of a module. The object, which programs see, stays as it is.
+///
+/// @param flags that it has to have
+/// @return the function that was in it; NULL, without an exception, where it is of another kind
+Function python_replace(Object *module, const char *name, int flags, Function by);
 void python_release(Object *object); // may be NULL
+Object *python_none(void);
 
 /// A code object, and those within it.
 void python_visit(Object *code, void (*visit)(Object *));

@@ -1,6 +1,7 @@
 // How the recorder gets into a program: as a library that is loaded first, whose constructor asks Python to tell it when
 // it starts to run something (PEP 578). This way it works whatever the interpreter's options and however it is started.
 #define _GNU_SOURCE
+#include "counting.h"
 #include "environment.h"
 #include "history.h"
 #include "probe.h"
@@ -89,6 +90,9 @@ static int audit(const char *event, Object *arguments, void *data) {
   (void)data;
   if (started && history && strcmp(event, "exec") == 0) {
     return execute(PyTuple_GetItem(arguments, 0));
+  }
+  if (started && trace_options && strcmp(event, "sys.settrace") == 0) {
+    counting_leave();
   }
   if (started || strncmp(event, "cpython.run_", 12) != 0 || strcmp(event, "cpython.run_interactivehook") == 0 ||
       strcmp(event, "cpython.run_startup") == 0) {

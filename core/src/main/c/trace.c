@@ -8,7 +8,7 @@
 
 Tracer tracer;
 
-static void set_trace_function(Object *frame, Object *function) {
+void trace_set_function(Object *frame, Object *function) {
   Object **member = (Object **)((char *)frame + tracer.trace_member);
   Object *before = *member;
   if (before != function) {
@@ -20,32 +20,37 @@ static void set_trace_function(Object *frame, Object *function) {
   }
 }
 
+int trace_decide(Object *frame, Code *code) {
+  Object *globals = python_borrow_globals(frame);
+  Object *file = trace_file(globals);
+  if (file) {
+    Py_IncRef(file);
+  }
+  Object *header;
+  Object *result = trace_ask(tracer.ask_global, frame, tracer.name_call, &header);
+  if (!result) {
+    python_release(file);
+    return -1;
+  }
+  python_release(code->header);
+  python_release(code->file);
+  code->header = header;
+  code->file = file;
+  code->traced = result != None;
+  code->known = globals->type == DictType;
+  Py_DecRef(result);
+  return 0;
+}
+
 /// A function is entered, or a generator goes on. Whether it is traced depends on its module's file.
 static int on_call(Object *frame, Code *code) {
-  Object *globals = python_borrow_globals(frame);
-  int plain = globals->type == DictType;
-  Object *file = plain ? PyDict_GetItemWithError(globals, tracer.name_file) : NULL;
-  if (!plain || !code->known || code->file != file) {
-    Object *header;
-    Object *result = trace_ask(tracer.ask_global, frame, tracer.name_call, &header);
-    if (!result) {
-      return -1;
-    }
-    python_release(code->header);
-    python_release(code->file);
-    code->header = header;
-    code->file = file;
-    if (file) {
-      Py_IncRef(file);
-    }
-    code->traced = result != None;
-    code->known = plain;
-    Py_DecRef(result);
+  if (!trace_is_decided(code, python_borrow_globals(frame)) && trace_decide(frame, code) != 0) {
+    return -1;
   }
   if (!code->traced) {
     return 0;
   }
-  set_trace_function(frame, tracer.local_function);
+  trace_set_function(frame, tracer.local_function);
   return trace_write(code->header);
 }
 
@@ -62,16 +67,7 @@ static int is_current(Code *code, Line *line) {
          PyDict_GetItemWithError(tracer.linecache, tracer.name_getline) == tracer.getline;
 }
 
-static int on_line(Object *frame, Code *code) {
-  int number = trace_line_number(code, frame);
-  Line *line = trace_line(code, number);
-  if (tracer.timing && trace_write_time() != 0) {
-    return -1;
-  }
-  if (line && line->known && is_current(code, line)) {
-    line->count += tracer.counts != NULL;
-    return tracer.prints ? trace_write(line->printed) : 0;
-  }
+int trace_ask_line(Object *frame, Code *code, int number) {
   Object *printed;
   Object *result = trace_ask(tracer.ask_local, frame, tracer.name_line, &printed);
   if (!result) {
@@ -79,11 +75,11 @@ static int on_line(Object *frame, Code *code) {
   }
   Py_DecRef(result);
   int status = trace_write(printed);
+  Line *line = trace_line(code, number); // not before, since others may have run meanwhile
   if (!line) {
     Py_DecRef(printed);
     return status;
   }
-  line = trace_line(code, number); // others may have run meanwhile
   Object *cache = PyDict_GetItem(tracer.linecache, tracer.name_cache);
   Object *source = cache ? PyDict_GetItem(cache, code->name) : NULL;
   if (source) {
@@ -95,6 +91,19 @@ static int on_line(Object *frame, Code *code) {
   line->source = source;
   line->known = 1;
   return status;
+}
+
+static int on_line(Object *frame, Code *code) {
+  int number = trace_line_number(code, frame);
+  Line *line = trace_line(code, number);
+  if (tracer.timing && trace_write_time() != 0) {
+    return -1;
+  }
+  if (line && line->known && is_current(code, line)) {
+    line->count += tracer.counts != NULL;
+    return tracer.prints ? trace_write(line->printed) : 0;
+  }
+  return trace_ask_line(frame, code, number);
 }
 
 /// What sys.settrace's own trace function does for a frame of which the program has set `f_trace` itself.
@@ -109,7 +118,7 @@ static int on_foreign(Object *frame, int what, Object *argument, Object *functio
     return -1;
   }
   if (result != None) {
-    set_trace_function(frame, result);
+    trace_set_function(frame, result);
   }
   Py_DecRef(result);
   return 0;
@@ -156,7 +165,7 @@ int trace_event(Object *self, Object *frame, int what, Object *argument) {
   int status = on_event(frame, what, argument);
   if (status != 0) { // as sys.settrace's own does
     PyEval_SetTrace(NULL, NULL);
-    set_trace_function(frame, NULL);
+    trace_set_function(frame, NULL);
   }
   return status;
 }

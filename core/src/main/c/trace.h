@@ -19,6 +19,8 @@ typedef struct code {
   int known;                    // whether the following three are set
   int traced;
   Object *file;   // the module's __file__ at the last call
+  Object *globals; // while lines are counted without a trace function: at the last line; only to compare
+  int has_older;   // and whether frames of it were being executed before
   Object *header; // what is printed where it is called: a tuple of strings
   int first, size;
   Line *lines; // those from `first` on
@@ -38,6 +40,7 @@ typedef struct {
   int timing;
   double start_time;
   size_t trace_member; // of frame objects
+  Object *start_thread;    // the trace function of new threads
   Object *text_file;   // the type io.TextIOWrapper
   Object *sys;         // dicts of modules
   Object *linecache;
@@ -53,6 +56,25 @@ extern __thread Object *trace_captured;
 
 int trace_event(Object *self, Object *frame, int what, Object *argument);
 
+/// The module's `__file__`. NULL if there is none, also where the globals are no plain dict, which may answer otherwise.
+static inline Object *trace_file(Object *globals) {
+  return globals->type == DictType ? PyDict_GetItemWithError(globals, tracer.name_file) : NULL;
+}
+
+/// Whether it is known what trace_decide() would find.
+static inline int trace_is_decided(Code *code, Object *globals) {
+  return code->known && globals->type == DictType && code->file == trace_file(globals);
+}
+
+/// Sets `f_trace`.
+void trace_set_function(Object *frame, Object *function);
+
+/// Asks the module's global trace function whether a frame that is entered is traced: 0, or -1 with an exception.
+int trace_decide(Object *frame, Code *code);
+
+/// Has the module's local trace function do what it does for a line; it is known from then on.
+int trace_ask_line(Object *frame, Code *code, int number);
+
 /// What is known of a code object; never NULL.
 Code *trace_code(Object *code);
 
@@ -61,6 +83,9 @@ Line *trace_line(Code *code, int number);
 
 /// Whether the code object was called from this one before.
 int trace_seen_from(Code *code, Object *caller);
+
+/// The line of an instruction, -1 where it has none.
+int trace_line_at(Code *code, int instruction);
 
 /// The line that a frame of the code is at.
 int trace_line_number(Code *code, Object *frame);

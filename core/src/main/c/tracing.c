@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 // Where `unhang trace` and the module `trace` meet.
+#include "counting.h"
 #include "trace.h"
 
 #include <stdlib.h>
@@ -9,11 +10,6 @@
 __thread Object *trace_captured;
 
 static Object *original_settrace;
-
-static Object *none(void) {
-  Py_IncRef(None);
-  return None;
-}
 
 static int append(Object *list, Object *text) {
   int status = text ? PyList_Append(list, text) : -1;
@@ -34,7 +30,7 @@ static Object *print(Object *self, Object *arguments, Object *keywords) {
       return NULL;
     }
   }
-  return append(trace_captured, end ? PyObject_Str(end) : PyUnicode_FromString("\n")) == 0 ? none() : NULL;
+  return append(trace_captured, end ? PyObject_Str(end) : PyUnicode_FromString("\n")) == 0 ? python_none() : NULL;
 }
 
 /// The trace function of new threads: from its first event on the thread is traced here.
@@ -46,23 +42,22 @@ static Object *start_thread(Object *self, Object *arguments, Object *keywords) {
     return NULL;
   }
   if (!tracer.local_function) {
-    return none();
+    return python_none();
   }
-  Object *function = PyObject_GetAttrString(PyTuple_GetItem(arguments, 0), "f_trace");
-  return function;
+  return PyObject_GetAttrString(PyTuple_GetItem(arguments, 0), "f_trace");
 }
 
 /// Trace.results: after everything that was traced.
 static Object *results(Object *self, Object *arguments, Object *keywords) {
   (void)self;
+  (void)arguments;
+  (void)keywords;
   Object *class = PyObject_GetAttrString(tracer.trace, "__class__");
   Object *function = class ? PyObject_GetAttrString(class, "results") : NULL;
   python_release(class);
   if (!function || trace_flush() != 0) {
     return NULL;
   }
-  (void)arguments;
-  (void)keywords;
   Object *result = PyObject_CallFunctionObjArgs(function, tracer.trace, NULL);
   Py_DecRef(function);
   return result;
@@ -149,7 +144,8 @@ static int prepare(Object *function) {
   tracer.ask_global = with_own_print(function);
   tracer.ask_local = tracer.local_function ? with_own_print(tracer.local_function) : NULL;
   PyObject_SetAttrString(tracer.trace, "results", python_function(&results_method));
-  python_release(PyObject_CallMethodObjArgs(threading, settrace, python_function(&start_thread_method), NULL));
+  tracer.start_thread = python_function(&start_thread_method);
+  python_release(PyObject_CallMethodObjArgs(threading, settrace, tracer.start_thread, NULL));
   return PyErr_Occurred() ? -1 : 0;
 }
 
@@ -170,8 +166,10 @@ static Object *settrace(Object *self, Object *arguments, Object *keywords) {
   if (prepare(function) != 0) {
     return NULL;
   }
-  PyEval_SetTrace(trace_event, function);
-  return none();
+  if (counting_begin() != 0) {
+    PyEval_SetTrace(trace_event, function);
+  }
+  return python_none();
 }
 
 static Method settrace_method = {"settrace", settrace, METHOD_KEYWORDS, NULL};

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,13 +25,21 @@ class TraceTest {
   private static final int OLDEST = 8;
   private static final List<TracedProgram> PROGRAMS = TracedProgram.all();
 
+  /** From then on lines that are only counted are counted in another way. */
+  private static final int COUNTS_APART = 11;
+
+  /** The first version with {@code sys.monitoring}. */
+  private static final int MONITORED = 12;
+
   /**
-   * Each program is run with the first, which prints and counts; a third of them, others with every
-   * version, with one of the others too.
+   * Each program is run with the first, which prints and counts, and where that differs with the
+   * second, which only counts; a third of them, others with every version, with one of the others
+   * too.
    */
   private static final List<List<String>> MODES =
       List.of(
           List.of("--trace", "--count", "--missing", "--summary", "--file=counts", "-C", "cover"),
+          List.of("--count", "-C", "cover"),
           List.of("--trace"),
           List.of("--count", "--file", "counts", "-R"),
           List.of("--listfuncs"),
@@ -56,7 +65,7 @@ class TraceTest {
     try (Place place = new Place(python)) {
       for (int i = 0; i < PROGRAMS.size(); i++) {
         TracedProgram program = PROGRAMS.get(i);
-        for (List<String> mode : modes(i, i + python.minor())) {
+        for (List<String> mode : modes(i, python)) {
           List<String> options = Stream.concat(mode.stream(), program.options().stream()).toList();
           Left expected = byModule(place, program, options);
           Left actual = byRecorder(place, program, options);
@@ -67,12 +76,46 @@ class TraceTest {
     softly.assertAll();
   }
 
-  private static List<List<String>> modes(int program, int turn) {
-    if (PROGRAMS.get(program).name().startsWith("thread")) {
-      return List.of(MODES.getFirst()); // others show how threads take turns
+  private static List<List<String>> modes(int program, Interpreter python) {
+    List<List<String>> always = MODES.subList(0, python.minor() >= COUNTS_APART ? 2 : 1);
+    int turn = program + python.minor();
+    if (turn % 3 != 0 || PROGRAMS.get(program).name().startsWith("thread")) {
+      return always; // others show how threads take turns
     }
-    List<String> other = MODES.get(1 + (program + turn) % (MODES.size() - 1));
-    return turn % 3 == 0 ? List.of(MODES.getFirst(), other) : List.of(MODES.getFirst());
+    List<List<String>> more = new ArrayList<>(always);
+    more.add(MODES.get(2 + (program + turn) % (MODES.size() - 2)));
+    return more;
+  }
+
+  /** A trace function counts then, as it does up to 3.11. */
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void countsWhereOthersMonitor(Interpreter python) throws Exception {
+    TracedProgram program =
+        new TracedProgram(
+            "monitored",
+            List.of(),
+            Map.of(
+                "monitored.py",
+                "import sys\nprint(getattr(sys, 'taken', 0))\nfor i in range(3): pass\n",
+                "sitecustomize.py",
+                """
+                import sys
+                if hasattr(sys, 'monitoring'):
+                    for sys.taken in 3, 4:
+                        sys.monitoring.use_tool_id(sys.taken, 'other')
+                """));
+    List<String> options = List.of("--count", "-C", "cover");
+    try (Place place = new Place(python)) {
+      Map<String, String> variables = new HashMap<>(Map.of("PYTHONPATH", "."));
+      List<String> module = List.of("-m", "trace", "--count", "-C", "cover", "monitored.py");
+      Left expected = inFreshFolder(place, program, variables, module);
+      variables.putAll(place.tracing(options));
+      Left actual = inFreshFolder(place, program, variables, List.of("monitored.py"));
+      assertThat(actual).isEqualTo(expected);
+      assertThat(actual.files).containsEntry("stdout", python.minor() >= MONITORED ? "4\n" : "0\n");
+      assertThat(actual.files.get("cover/monitored.cover")).contains("    4: for i in range(3)");
+    }
   }
 
   /** Twice, so that counts are added to those of the file. */

@@ -1,0 +1,204 @@
+// Whether the lines of a thread and of a frame count, and how often they did.
+#include "counting.h"
+#include "history.h"
+#include "monitoring.h"
+#include "trace.h"
+
+#include <pthread.h>
+
+enum { MOST_FRAMES = 16 };
+
+typedef Object *(*Builtin)(Object *self, Object *argument);
+
+static __thread int counts_here;
+
+/// The frames of this thread that do not count, since they were being executed already. They are as long as they run.
+static __thread Object *older[MOST_FRAMES];
+
+static int threads; // that count
+static pthread_key_t thread_key;
+static int given_up;
+static void *interpreter; // the program's
+static Builtin original_set_trace, original_get_trace;
+
+/// Programs run other interpreters in the same thread.
+static int is_counting(void) { return counts_here && PyInterpreterState_Get() == interpreter; }
+
+static void note_older_frames(void) {
+  Object *frame = PyEval_GetFrame();
+  Py_IncRef(frame);
+  for (int i = 0; i < MOST_FRAMES; i++) {
+    older[i] = frame;
+    if (frame) {
+      trace_code(python_borrow_code(frame))->has_older = 1;
+      Object *caller = python_caller(frame);
+      Py_DecRef(frame);
+      frame = caller;
+    }
+  }
+  python_release(frame);
+}
+
+static int is_older(Object *frame) {
+  for (int i = 0; i < MOST_FRAMES && older[i]; i++) {
+    if (older[i] == frame) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/// A thread that counts has ended, or counts no more.
+static void one_less(void *unused) {
+  (void)unused;
+  __atomic_sub_fetch(&threads, 1, __ATOMIC_RELAXED);
+}
+
+int counting_start(void) {
+  if (given_up || counts_here) {
+    return given_up ? -1 : 0;
+  }
+  note_older_frames();
+  counts_here = 1;
+  pthread_setspecific(thread_key, &threads);
+  if (__atomic_add_fetch(&threads, 1, __ATOMIC_RELAXED) == 1) {
+    monitoring_switch(1);
+  }
+  return 0;
+}
+
+static void stop(void) {
+  counts_here = 0;
+  pthread_setspecific(thread_key, NULL);
+  one_less(NULL);
+  if (threads == 0) {
+    monitoring_switch(0);
+  }
+}
+
+/// Whether the lines of a frame count: what is known, or what the module's global trace function says.
+static int counts(Object *frame) {
+  if (is_older(frame)) {
+    return 0;
+  }
+  Code *code = trace_code(python_borrow_code(frame));
+  int status = trace_is_decided(code, python_borrow_globals(frame)) ? 0 : trace_decide(frame, code);
+  return status == 0 && code->traced;
+}
+
+void counting_leave(void) {
+  if (!is_counting()) {
+    return;
+  }
+  Object *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  stop();
+  Object *frame = PyEval_GetFrame();
+  if (frame) {
+    Py_IncRef(frame);
+  }
+  while (frame) {
+    if (counts(frame)) {
+      trace_set_function(frame, tracer.local_function);
+    }
+    PyErr_Clear();
+    Object *caller = python_caller(frame);
+    Py_DecRef(frame);
+    frame = caller;
+  }
+  PyErr_Restore(type, value, traceback);
+}
+
+void counting_give_up(void) {
+  given_up = 1;
+  if (is_counting()) {
+    PyEval_SetTrace(trace_event, tracer.global_function); // which leaves
+  }
+}
+
+/// The first time, with other globals than the last time, or where a frame of before may run.
+static int count_new(Object *frame, Code *code, Object *globals, int number) {
+  if (is_older(frame)) {
+    return 0;
+  }
+  if (!trace_is_decided(code, globals) && trace_decide(frame, code) != 0) {
+    return -1;
+  }
+  watching_add(globals);
+  code->globals = globals;
+  if (globals->type != DictType) { // they may answer otherwise each time
+    counting_give_up();
+  }
+  if (!code->traced) {
+    return 0;
+  }
+  Line *line = trace_line(code, number);
+  if (line && line->known) {
+    line->count++;
+    return 0;
+  }
+  return trace_ask_line(frame, code, number);
+}
+
+int counting_line(Object *object, int number) {
+  if (!counts_here) {
+    return 0;
+  }
+  if (given_up) {
+    counting_give_up();
+  }
+  Code *code = trace_code(object);
+  Object *globals = PyEval_GetGlobals();
+  int known = code->globals == globals && !code->has_older && trace_is_decided(code, globals);
+  if (known && !code->traced) {
+    return 0;
+  }
+  Line *line = known ? trace_line(code, number) : NULL;
+  if (line && line->known) {
+    line->count++;
+    return 0;
+  }
+  Object *frame = PyEval_GetFrame();
+  Py_IncRef(frame);
+  int status = count_new(frame, code, globals, number);
+  Py_DecRef(frame);
+  if (status != 0 && counts_here) {
+    stop();
+  }
+  return status;
+}
+
+/// sys.settrace. The module threading calls it in each new thread, with the function that it was given.
+static Object *set_trace(Object *self, Object *function) {
+  if (function != tracer.start_thread || counting_start() != 0) {
+    return original_set_trace(self, function);
+  }
+  return python_none();
+}
+
+/// sys.gettrace: as if there was a trace function.
+static Object *get_trace(Object *self, Object *nothing) {
+  if (!is_counting()) {
+    return original_get_trace(self, nothing);
+  }
+  Py_IncRef(tracer.global_function);
+  return tracer.global_function;
+}
+
+static Builtin replace(Object *sys, const char *name, int flags, Builtin by) {
+  return (Builtin)(void (*)(void))python_replace(sys, name, flags, (Function)(void (*)(void))by);
+}
+
+int counting_begin(void) {
+  if (!tracer.counts || tracer.prints || history_is_beside_trace() || monitored_counts_prepare() != 0) {
+    return -1;
+  }
+  Object *sys = PyImport_ImportModule("sys");
+  interpreter = PyInterpreterState_Get();
+  pthread_key_create(&thread_key, one_less);
+  watching_prepare();
+  original_get_trace = replace(sys, "gettrace", METHOD_NO_ARGUMENTS, get_trace);
+  original_set_trace = replace(sys, "settrace", METHOD_ONE_ARGUMENT, set_trace);
+  python_release(sys);
+  return original_set_trace && original_get_trace ? counting_start() : -1;
+}

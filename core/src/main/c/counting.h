@@ -1,0 +1,40 @@
+// Counting lines without a trace function. What runs of the program tells where lines begin, this counts them as the trace
+// function in trace.c would.
+#ifndef UNHANG_COUNTING_H
+#define UNHANG_COUNTING_H
+
+#include "python.h"
+
+#pragma GCC visibility push(hidden)
+
+/// Begins to count in the main thread, in the place of a trace function.
+///
+/// @return 0, or -1, without an exception, where a trace function is needed
+int counting_begin(void);
+
+/// Begins to count in this thread, but for the frames that are being executed: 0, or -1 where a trace function is needed.
+int counting_start(void);
+
+/// A line of the running frame begins, in any thread.
+///
+/// @return 0, or -1 with an exception; then this thread does not count any more
+int counting_line(Object *code, int number);
+
+/// A trace function is being set in this thread. It counts no more; the frames that it has counted have the module's local
+/// trace function from now on, as they would have had.
+void counting_leave(void);
+
+/// From now on the trace function counts, in all threads: what is done here cannot tell what it would.
+void counting_give_up(void);
+
+/// Where there is sys.monitoring, makes it tell lines when they are switched on: 0, or -1 without an exception.
+int monitored_counts_prepare(void);
+
+/// Gives up when the `__file__` of such globals is changed. Only where Python tells of changes (3.12): else frames that are
+/// being executed go by the new one.
+void watching_prepare(void);
+void watching_add(Object *globals);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,43 @@
+// Changes of modules' `__file__`, by which the module trace decides what counts when a function is called. What runs at such
+// a moment keeps the decision, which only the frames of a trace function can tell: from then on there is one.
+#include "counting.h"
+#include "trace.h"
+
+/// PyDict_WatchEvent (Include/cpython/dictobject.h, from 3.12 on).
+enum { ADDED, MODIFIED, DELETED, COPIED, CLEARED, FREED };
+
+static int watcher = -1;
+
+static int is_file(Object *key) {
+  return key == tracer.name_file || (key->type == tracer.name_file->type && PyUnicode_Compare(key, tracer.name_file) == 0);
+}
+
+/// Modules that are loaded anew are told the same name.
+static int is_same(Object *before, Object *after) {
+  return before && after && before->type == after->type && before->type == tracer.name_file->type &&
+         PyUnicode_Compare(before, after) == 0;
+}
+
+static int on_change(int event, Object *dict, Object *key, Object *after) {
+  int matters = event != FREED;
+  if (event == ADDED || event == MODIFIED || event == DELETED) {
+    matters = is_file(key) && !is_same(PyDict_GetItemWithError(dict, key), after);
+  }
+  if (matters) {
+    counting_give_up();
+  }
+  return 0;
+}
+
+void watching_prepare(void) {
+  if (PyDict_AddWatcher && PyDict_Watch) {
+    watcher = PyDict_AddWatcher(on_change);
+    PyErr_Clear();
+  }
+}
+
+void watching_add(Object *globals) {
+  if (watcher >= 0 && globals->type == DictType && PyDict_Watch(watcher, globals) != 0) {
+    PyErr_Clear();
+  }
+}
