@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-size_t history_depth_at;
-size_t history_limit_at;
+size_t history_counter_at;
+int history_counts_down;
 __thread const char *history_main_thread;
 
 /// Integers at the start of a thread state (Include/cpython/pystate.h): the counter is among them in all versions.
@@ -54,12 +54,12 @@ int history_find_depth(void) {
   }
   for (int word = 0; word + 1 < WORDS; word++) {
     if (changes_by(word, 1)) { // up to 3.10: recursion_depth
-      history_depth_at = word * sizeof(int32_t);
+      history_counter_at = word * sizeof(int32_t);
       return 0;
     }
     if (changes_by(word, -1) && seen[0][word + 1] > seen[0][word]) { // what remains, and the limit
-      history_depth_at = word * sizeof(int32_t);
-      history_limit_at = history_depth_at + sizeof(int32_t);
+      history_counter_at = word * sizeof(int32_t);
+      history_counts_down = 1;
       return 0;
     }
   }

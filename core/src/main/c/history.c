@@ -1,10 +1,10 @@
 // What is recorded, and recording by a trace function in C (PyEval_SetTrace), in every thread.
 #define _GNU_SOURCE
+#include "clock.h"
 #include "history.h"
 #include "monitoring.h"
 #include "probe.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,17 +24,6 @@ static Object *main_modules; // sys.modules of the main interpreter
 static __thread Called *stack;
 static __thread uint32_t depth;
 
-Clock history_clock = clock_gettime;
-
-/// The kernel's own function, without the way through the C library (vdso(7)).
-static void find_clock(void) {
-  void *vdso = dlopen("linux-vdso.so.1", RTLD_LAZY | RTLD_NOLOAD);
-  void *function = vdso ? dlsym(vdso, "__vdso_clock_gettime") : NULL;
-  if (function) {
-    history_clock = (Clock)function;
-  }
-}
-
 static Known code_of(Object *frame) {
   Object *code = python_code(frame);
   Known known = names_of(code);
@@ -46,46 +35,43 @@ static inline uint32_t line_of(Object *frame) {
   return line_member ? *(uint32_t *)((char *)frame + line_member) : (uint32_t)PyFrame_GetLineNumber(frame);
 }
 
-static void record(Ring *ring, uint32_t kind, uint32_t code, uint32_t line) {
-  uint64_t time = kind == RECORD_CALL ? history_now() << 16 : 0;
+static void record(uint32_t kind, uint32_t code, uint32_t line) {
+  uint64_t time = kind == RECORD_CALL ? clock_now() << 16 : 0;
   if (code != LEFT_OUT) {
-    history_record(ring, history_place(kind, code, line), time | history_depth());
+    history_record(history_place(kind, code, line), time | history_depth());
   }
 }
 
 void history_line(Object *code, uint32_t line) {
-  Ring *ring = thread_ring ? thread_ring : ring_of_thread();
-  if (ring) {
-    record(ring, RECORD_LINE, names_of(code).number, line);
+  if (ring_of_thread()) {
+    record(RECORD_LINE, names_of(code).number, line);
   }
 }
 
 void history_call(Object *code) {
-  Ring *ring = thread_ring ? thread_ring : ring_of_thread();
-  if (ring) {
+  if (ring_of_thread()) {
     Known known = names_of(code);
-    record(ring, RECORD_CALL, known.number, known.line);
+    record(RECORD_CALL, known.number, known.line);
   }
 }
 
 static int on_event(Object *self, Object *frame, int what, Object *argument) {
   (void)self;
   (void)argument;
-  Ring *ring = thread_ring ? thread_ring : ring_of_thread();
-  if (!ring) {
+  if (!ring_of_thread()) {
     return 0;
   }
   if (what == EVENT_LINE) {
     Called *called = depth < MOST_DEPTH ? &stack[depth] : NULL;
     uint32_t code = called && called->frame == frame ? called->code : code_of(frame).number;
-    record(ring, RECORD_LINE, code, line_of(frame));
+    record(RECORD_LINE, code, line_of(frame));
   } else if (what == EVENT_CALL) {
     Known code = code_of(frame);
     depth++;
     if (depth < MOST_DEPTH) {
       stack[depth] = (Called){frame, code.number};
     }
-    record(ring, RECORD_CALL, code.number, code.line);
+    record(RECORD_CALL, code.number, code.line);
   } else if (what == EVENT_RETURN && depth > 0) {
     if (depth < MOST_DEPTH) {
       stack[depth].frame = NULL;
@@ -146,7 +132,7 @@ static int prepare(void) {
       return -1;
     }
     prepared = 1;
-    find_clock();
+    clock_prepare();
     names_prepare();
     pthread_atfork(NULL, NULL, ring_forked);
   }

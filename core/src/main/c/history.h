@@ -5,12 +5,12 @@
 
 #include "recorder.h"
 
-#include <time.h>
+#include <string.h>
 
 #pragma GCC visibility push(hidden)
 
-/// Calls and lines are told apart by the two upper bits of a record's code.
-enum { RECORD_LINE = 0, RECORD_CALL = 1 };
+/// The two upper bits of a record's code tell what it is of. Calls of code with probes are told with the first line.
+enum { RECORD_LINE = 0, RECORD_CALL = 1, RECORD_CALL_AND_LINE = 2 };
 
 /// The number of the code object, from 1 on, and the kind in the two upper bits; the line in the upper half.
 typedef uint64_t Place;
@@ -18,7 +18,7 @@ typedef uint64_t Place;
 /// What happened once. Read by dev.unhang.history.Ring.
 typedef struct {
   Place place;
-  uint64_t time_and_depth; // microseconds of CLOCK_MONOTONIC, 0 for lines; the depth of calls in the lower 16 bits
+  uint64_t time_and_depth; // microseconds of CLOCK_MONOTONIC, 0 for a line alone; the depth of calls in the lower 16 bits
 } Record;
 
 /// The start of a ring file; records follow from RING_HEADER on.
@@ -27,6 +27,7 @@ typedef struct {
   uint64_t capacity; // records, a power of two
   volatile uint64_t count; // records that were ever written
   int64_t thread;
+  volatile uint64_t both; // of those, the ones of a call and a line
 } Ring;
 
 enum { RING_HEADER = 4096 };
@@ -65,7 +66,15 @@ int monitored_history_prepare(void);
 
 /// The ring of this thread, NULL if it can have none.
 Ring *ring_of_thread(void);
-extern __thread Ring *thread_ring; // NULL before the first call of that, too
+
+/// What recording takes, in one place.
+typedef struct {
+  const char *counter; // of the main thread's calls, once it has a ring; NULL in others
+  Ring *ring;          // NULL before the first call of ring_of_thread(), too
+  uint64_t last;       // of the places in the ring
+} ThreadRing;
+
+extern __thread ThreadRing thread_ring;
 
 /// What is kept of a code object: its number in records, and its first line.
 typedef struct {
@@ -87,49 +96,46 @@ uint32_t names_add(Object *file, Object *name, uint32_t first_line);
 /// The name of a code object by which it is shown: a new reference.
 Object *names_name(Object *code);
 
-typedef int (*Clock)(clockid_t, struct timespec *);
-extern Clock history_clock; // clock_gettime(2)
-
-/// Microseconds of CLOCK_MONOTONIC, some milliseconds apart: at a quarter of the cost of exact ones.
-static inline uint64_t history_now(void) {
-  struct timespec time;
-  history_clock(CLOCK_MONOTONIC_COARSE, &time);
-  return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
-}
-
 /// Finds where the interpreter counts calls: 0, or -1 if it cannot be found.
 int history_find_depth(void);
-extern size_t history_depth_at; // in thread states
-extern size_t history_limit_at; // 0 where calls are counted up; else what remains of the limit there is
+extern size_t history_counter_at; // in thread states
+extern int history_counts_down;   // what remains of the limit, which follows it
 
 /// The state of the main thread, which stays as long as the program runs; NULL in others.
 extern __thread const char *history_main_thread;
 
-/// How many calls deep a thread is, by its state.
-static inline uint64_t history_depth_of(const char *thread) {
-  int32_t depth = *(const int32_t *)(thread + history_depth_at);
-  if (history_limit_at) {
-    depth = *(const int32_t *)(thread + history_limit_at) - depth;
-  }
-  return (uint16_t)depth;
+/// How many calls deep a thread is, by where its state has the counter.
+static inline uint64_t history_depth_of(const char *counter, int counts_down) {
+  int32_t values[2];
+  memcpy(values, counter, sizeof values);
+  return (uint16_t)(counts_down ? values[1] - values[0] : values[0]);
 }
 
 /// That of this thread.
 static inline uint64_t history_depth(void) {
-  const char *thread = history_main_thread;
-  return history_depth_of(thread ? thread : (const char *)PyThreadState_Get());
+  const char *thread = history_main_thread ? history_main_thread : (const char *)PyThreadState_Get();
+  return history_depth_of(thread + history_counter_at, history_counts_down);
 }
 
 static inline Place history_place(uint32_t kind, uint32_t code, uint32_t line) {
   return (Place)line << 32 | kind << 30 | code;
 }
 
-static inline void history_record(Ring *ring, Place place, uint64_t time_and_depth) {
-  uint64_t count = ring->count;
-  Record *record = (Record *)((char *)ring + RING_HEADER) + (count & (ring->capacity - 1));
+/// The record that is to follow so many. Readers don't see it before history_show().
+static inline void history_write(ThreadRing thread, uint64_t count, Place place, uint64_t time_and_depth) {
+  volatile Record *record = (Record *)((char *)thread.ring + RING_HEADER) + (count & thread.last); // volatile: two plain stores
   record->place = place;
   record->time_and_depth = time_and_depth;
-  __atomic_store_n(&ring->count, count + 1, __ATOMIC_RELEASE);
+}
+
+static inline void history_show(Ring *ring, uint64_t count) { __atomic_store_n(&ring->count, count, __ATOMIC_RELEASE); }
+
+/// In this thread's ring, of which there is one.
+static inline void history_record(Place place, uint64_t time_and_depth) {
+  ThreadRing thread = thread_ring;
+  uint64_t count = thread.ring->count;
+  history_write(thread, count, place, time_and_depth);
+  history_show(thread.ring, count + 1);
 }
 
 /// Says where this process's folder is to be made.

@@ -115,3 +115,11 @@ void python_visit(Object *code, void (*visit)(Object *)) {
   }
   python_release(constants);
 }
+
+int python_has_immortals(void) {
+  ssize_t before = True->references;
+  Py_IncRef(True);
+  int counted = True->references != before;
+  Py_DecRef(True);
+  return !counted;
+}

@@ -170,6 +170,9 @@ Object *python_borrow_globals(Object *frame);
 /// Where a frame object has its `f_trace`, found by setting it: 0 if not found.
 size_t python_find_trace_member(Object *frame, Object *marker);
 
+/// Whether there are objects of which references are not counted (PEP 683), None and True among them.
+int python_has_immortals(void);
+
 Object *python_function(Method *method);
 
 /// Puts another function into a builtin function of a module. The object, which programs see, stays as it is.

@@ -31,7 +31,7 @@ static long code_bytes;
 static uint32_t code_count;
 static unsigned long ring_bytes;
 static pthread_key_t at_thread_end;
-__thread Ring *thread_ring;
+__thread ThreadRing thread_ring;
 static __thread int closed; // no ring, and none to be made
 
 static size_t ring_size(unsigned long records) { return RING_HEADER + records * sizeof(Record); }
@@ -49,7 +49,7 @@ static void ring_path(char *into, long thread) {
 static void close_ring(void *data) {
   Ring *old = data;
   closed = 1;
-  thread_ring = NULL;
+  thread_ring = (ThreadRing){0};
   if (old && opened && owner == getpid()) {
     char name[PATH_MAX];
     ring_path(name, (long)old->thread);
@@ -130,17 +130,17 @@ void ring_open_folder(const char *parent, unsigned long records) {
 void ring_forked(void) {
   opened = 0;
   ring_bytes = 0;
-  if (thread_ring) {
-    munmap(thread_ring, ring_size(thread_ring->capacity));
+  if (thread_ring.ring) {
+    munmap(thread_ring.ring, ring_size(thread_ring.ring->capacity));
   }
   pthread_setspecific(at_thread_end, NULL);
-  thread_ring = NULL;
+  thread_ring = (ThreadRing){0};
   closed = 0;
 }
 
 Ring *ring_of_thread(void) {
-  if (thread_ring || closed) {
-    return thread_ring;
+  if (thread_ring.ring || closed) {
+    return thread_ring.ring;
   }
   closed = 1; // unless all goes well
   if (!opened) {
@@ -170,13 +170,14 @@ Ring *ring_of_thread(void) {
     unlink(name);
     return NULL;
   }
-  thread_ring = memory;
-  thread_ring->capacity = records;
-  thread_ring->thread = thread;
-  memcpy(thread_ring->magic, "UNHANGR1", sizeof thread_ring->magic);
-  pthread_setspecific(at_thread_end, thread_ring);
+  Ring *ring = memory;
+  ring->capacity = records;
+  ring->thread = thread;
+  memcpy(ring->magic, "UNHANGR1", sizeof ring->magic);
+  pthread_setspecific(at_thread_end, ring);
+  thread_ring = (ThreadRing){history_main_thread ? history_main_thread + history_counter_at : NULL, ring, records - 1};
   closed = 0;
-  return thread_ring;
+  return ring;
 }
 
 uint32_t ring_add_code(const char *file, const char *name, int line) {
@@ -198,8 +199,8 @@ __attribute__((destructor)) static void remove_folder(void) {
     return;
   }
   char name[PATH_MAX];
-  if (thread_ring) {
-    ring_path(name, (long)thread_ring->thread);
+  if (thread_ring.ring) {
+    ring_path(name, (long)thread_ring.ring->thread);
     unlink(name);
   }
   path(name, "codes");

@@ -18,9 +18,12 @@ final class Ring {
   private static final int CAPACITY = 8;
   private static final int COUNT = 16;
   private static final int THREAD = 24;
+  private static final int BOTH = 32;
   private static final int HEADER = 4096;
   private static final int RECORD = 16;
   private static final int KIND_SHIFT = 30;
+  private static final int CALL = 1;
+  private static final int CALL_AND_LINE = 2;
   private static final int DEPTH_BITS = 16;
 
   private Ring() {}
@@ -53,22 +56,28 @@ final class Ring {
     long begin = Math.max(0, overwritten - capacity + 1);
     List<Step> steps = new ArrayList<>();
     for (long i = begin; i < end; i++) {
-      steps.add(step(ring, HEADER + (int) (i % capacity) * RECORD, names));
+      addSteps(ring, HEADER + (int) (i % capacity) * RECORD, names, steps);
     }
-    return Optional.of(new ThreadHistory(ring.getLong(THREAD), end, Depths.ofRecorded(steps)));
+    long executed = end + Math.clamp(ring.getLong(BOTH), 0, end);
+    return Optional.of(new ThreadHistory(ring.getLong(THREAD), executed, Depths.ofRecorded(steps)));
   }
 
-  private static Step step(ByteBuffer ring, int at, List<CodeName> names) {
+  private static void addSteps(ByteBuffer ring, int at, List<CodeName> names, List<Step> steps) {
     int code = ring.getInt(at);
     int number = code & ((1 << KIND_SHIFT) - 1);
-    boolean call = code >>> KIND_SHIFT == 1;
+    int kind = code >>> KIND_SHIFT;
+    CodeName name =
+        number >= 1 && number <= names.size() ? names.get(number - 1) : CodeName.NOT_KEPT;
+    int line = ring.getInt(at + 4);
     long timeAndDepth = ring.getLong(at + 8);
-    return new Step(
-        call,
-        number >= 1 && number <= names.size() ? names.get(number - 1) : CodeName.NOT_KEPT,
-        ring.getInt(at + 4),
-        (int) (timeAndDepth & ((1 << DEPTH_BITS) - 1)),
-        call ? OptionalLong.of(timeAndDepth >>> DEPTH_BITS) : OptionalLong.empty());
+    int depth = (int) (timeAndDepth & ((1 << DEPTH_BITS) - 1));
+    if (kind == CALL || kind == CALL_AND_LINE) {
+      OptionalLong time = OptionalLong.of(timeAndDepth >>> DEPTH_BITS);
+      steps.add(new Step(true, name, kind == CALL ? line : name.firstLine(), depth, time));
+    }
+    if (kind != CALL) {
+      steps.add(new Step(false, name, line, depth, OptionalLong.empty()));
+    }
   }
 
   private static boolean isRing(byte[] bytes) {

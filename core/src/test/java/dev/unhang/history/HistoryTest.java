@@ -6,6 +6,7 @@ import static dev.unhang.history.RecordedProgram.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unhang.testing.Interpreter;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,41 @@ class HistoryTest {
           RecordedProgram running = RecordedProgram.start(place, source)) {
         assertThat(running.process().waitFor()).as(ending.getKey()).isEqualTo(ending.getValue());
         assertTellsTheEnd(running.history(), "3 end:3");
+      }
+    }
+  }
+
+  /** Not earlier and not later than the program itself sees by the same clock. */
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void callsHaveTheirTime(Interpreter python) throws Exception {
+    String source =
+        """
+        import time
+        def now():
+            return time.clock_gettime_ns(6) // 1000  # CLOCK_MONOTONIC_COARSE
+        def called():
+            pass
+        def end():
+            for _ in range(4):
+                before = now()
+                called()
+                print(before, now(), flush=True)
+                time.sleep(0.03)
+            time.sleep(600)
+        """;
+    try (Place place = new Place(python);
+        RecordedProgram running = RecordedProgram.start(place, source)) {
+      running.await(h -> reached(h, "3 end:12"));
+      List<Step> calls =
+          RecordedProgram.main(running.history()).orElseThrow().steps().stream()
+              .filter(step -> step.call() && step.code().function().equals("called"))
+              .toList();
+      assertThat(calls).hasSize(4);
+      for (Step call : calls) {
+        String[] times = running.line().split(" ", -1);
+        assertThat(call.time().orElseThrow())
+            .isBetween(Long.parseLong(times[0]), Long.parseLong(times[1]));
       }
     }
   }

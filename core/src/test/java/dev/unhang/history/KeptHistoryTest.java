@@ -79,7 +79,7 @@ class KeptHistoryTest {
     }
   }
 
-  /** Those that come when most of the room is taken have 256 lines each. */
+  /** Those that come when most of the room is taken have 256 lines each, and their calls. */
   @ParameterizedTest
   @MethodSource("interpreters")
   void howeverManyThreadsEachHasOne(Interpreter python) throws Exception {
@@ -108,7 +108,7 @@ class KeptHistoryTest {
           List<ThreadHistory> threads = running.history().threads();
           assertThat(threads).hasSize(41);
           List<Integer> sizes = threads.stream().map(thread -> thread.steps().size()).toList();
-          assertThat(sizes).filteredOn(size -> size <= 256).hasSizeBetween(10, 16);
+          assertThat(sizes).filteredOn(size -> size <= 270).hasSizeBetween(10, 16);
           assertThat(sizes).filteredOn(size -> size > 600).hasSizeBetween(24, 30);
         }
       }

@@ -46,6 +46,22 @@ class RingTest {
             new Step(false, F, 2, 2, OptionalLong.empty()));
   }
 
+  /** One record, and two of what was executed. */
+  @Test
+  void callsMayBeToldWithTheirFirstLine() {
+    byte[] ring = ring(8, 3);
+    ByteBuffer.wrap(ring)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(4096 + 16, 1 | 2 << 30)
+        .putLong(32, 1);
+    ThreadHistory history = Ring.parse(ring, ring, ring, List.of(F)).orElseThrow();
+    assertThat(history.executed()).isEqualTo(4);
+    assertThat(history.steps().subList(1, 3))
+        .containsExactly(
+            new Step(true, F, F.firstLine(), 2, OptionalLong.of(1)),
+            new Step(false, F, 1, 2, OptionalLong.empty()));
+  }
+
   @Test
   void whatMayBeHalfWrittenIsLeftOut() {
     assertThat(lines(ring(8, 20), ring(8, 20), ring(8, 20)))
