@@ -51,7 +51,7 @@ static inline Object *tell_all(const Entry *entry, uint64_t depth, uint64_t time
   return result(immortals);
 }
 
-/// The first time, when there may not even be a ring; and in threads other than the main one.
+/// The first time, when there may not even be a ring.
 static __attribute__((noinline)) Object *tell_first(Entry *first) {
   if (!ring_of_thread()) {
     return result(immortals);
@@ -69,18 +69,19 @@ static __attribute__((noinline)) Object *tell_first(Entry *first) {
   return tell_all(first, history_depth(), clock_now());
 }
 
-static __attribute__((noinline)) Object *tell_later(Entry *entry) {
-  clock_ask();
-  return tell_all(entry, history_depth(), clock_known.microseconds);
+/// In threads other than the main one, and where the kernel is asked for the time.
+static __attribute__((noinline)) Object *tell_slowly(Entry *entry) {
+  if (!thread_ring.ring || entry->flags & NEW) {
+    return tell_first(entry);
+  }
+  uint64_t time = entry->flags & (CALL | CALL_AND_LINE) ? clock_now() : 0;
+  return tell_all(entry, history_depth(), time);
 }
 
 /// Where there is more to tell than a line. A call comes first. What calls functions is kept out of here, as below.
 static __attribute__((noinline)) Object *tell_more(Entry *entry, int counts_down) {
-  if (__builtin_expect(entry->flags & NEW, 0)) {
-    return tell_first(entry);
-  }
-  if (__builtin_expect(clock_has_moved(), 0)) {
-    return tell_later(entry);
+  if (__builtin_expect(entry->flags & NEW || clock_has_moved(), 0)) {
+    return tell_slowly(entry);
   }
   return tell_all(entry, history_depth_of(thread_ring.counter, counts_down), clock_known.microseconds);
 }
@@ -90,7 +91,7 @@ static inline __attribute__((always_inline)) Object *tell(Object *probe, int cou
   uint32_t number = *(uint32_t *)((char *)probe + FIRST_DIGIT);
   Entry *entry = &entries[number];
   if (__builtin_expect(!thread_ring.counter, 0)) {
-    return tell_first(entry);
+    return tell_slowly(entry);
   }
   if (__builtin_expect(entry->flags, 0)) {
     return tell_more(entry, counts_down);
