@@ -30,7 +30,9 @@ static void note_older_frames(void) {
   for (int i = 0; i < MOST_FRAMES; i++) {
     older[i] = frame;
     if (frame) {
-      trace_code(python_borrow_code(frame))->has_older = 1;
+      Code *code = trace_code(python_borrow_code(frame));
+      code->has_older = 1;
+      code->generation = 0;
       Object *caller = python_caller(frame);
       Py_DecRef(frame);
       frame = caller;
@@ -116,6 +118,19 @@ void counting_give_up(void) {
   }
 }
 
+/// Whether `traced` holds for code that runs with such globals, as long as none of its frames may be of before.
+static inline int is_known(Code *code, Object *globals) {
+  if (code->globals == globals && code->generation == watching_generation) {
+    return 1;
+  }
+  if (code->has_older || !trace_is_decided(code, globals)) {
+    return 0;
+  }
+  code->globals = globals;
+  code->generation = watching_add(globals);
+  return 1;
+}
+
 /// The first time, with other globals than the last time, or where a frame of before may run.
 static int count_new(Object *frame, Code *code, Object *globals, int number) {
   if (is_older(frame)) {
@@ -124,8 +139,6 @@ static int count_new(Object *frame, Code *code, Object *globals, int number) {
   if (!trace_is_decided(code, globals) && trace_decide(frame, code) != 0) {
     return -1;
   }
-  watching_add(globals);
-  code->globals = globals;
   if (globals->type != DictType) { // they may answer otherwise each time
     counting_give_up();
   }
@@ -149,7 +162,7 @@ int counting_line(Object *object, int number) {
   }
   Code *code = trace_code(object);
   Object *globals = PyEval_GetGlobals();
-  int known = code->globals == globals && !code->has_older && trace_is_decided(code, globals);
+  int known = is_known(code, globals);
   if (known && !code->traced) {
     return 0;
   }

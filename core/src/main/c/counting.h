@@ -30,10 +30,13 @@ void counting_give_up(void);
 /// Where there is sys.monitoring, makes it tell lines when they are switched on: 0, or -1 without an exception.
 int monitored_counts_prepare(void);
 
-/// Gives up when the `__file__` of such globals is changed. Only where Python tells of changes (3.12): else frames that are
-/// being executed go by the new one.
+/// Gives up when the `__file__` of such globals is changed.
+///
+/// @return the generation in which there are these globals at this address; 0 where Python does not tell of changes, as from
+///     3.12 on: then what was found out for them does not hold
+unsigned long watching_add(Object *globals);
 void watching_prepare(void);
-void watching_add(Object *globals);
+extern unsigned long watching_generation;
 
 #pragma GCC visibility pop
 

@@ -10,7 +10,7 @@ enum { FIRST_CHOICE = 4, SECOND_CHOICE = 3 };
 static Object *on_line(Object *self, Object *const *arguments, ssize_t count) {
   (void)self;
   (void)count;
-  return counting_line(arguments[0], (int)PyLong_AsLong(arguments[1])) == 0 ? None : NULL;
+  return counting_line(arguments[0], (int)python_small_int(arguments[1])) == 0 ? None : NULL;
 }
 
 /// Where it comes from and goes to is told in bytes.
@@ -18,14 +18,14 @@ static Object *on_jump(Object *self, Object *const *arguments, ssize_t count) {
   enum { SIZE = 2 }; // of an instruction
   (void)self;
   (void)count;
-  long from = PyLong_AsLong(arguments[1]) / SIZE;
-  long to = PyLong_AsLong(arguments[2]) / SIZE;
+  int from = (int)python_small_int(arguments[1]) / SIZE;
+  int to = (int)python_small_int(arguments[2]) / SIZE;
   if (to > from) {
     return monitoring_disable();
   }
   Code *code = trace_code(arguments[0]);
-  int number = trace_line_at(code, (int)to);
-  if (number < 0 || number != trace_line_at(code, (int)from)) {
+  int number = trace_line_at(code, to);
+  if (number < 0 || number != trace_line_at(code, from)) {
     return monitoring_disable();
   }
   return counting_line(arguments[0], number) == 0 ? None : NULL;

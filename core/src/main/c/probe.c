@@ -20,7 +20,7 @@ static size_t tuple_items;
 static Object *reduce(Object *self, Object *nothing) {
   (void)nothing;
   Object *arguments = PyTuple_New(1);
-  PyTuple_SetItem(arguments, 0, PyLong_FromLong(*(uint32_t *)((char *)self + FIRST_DIGIT)));
+  PyTuple_SetItem(arguments, 0, PyLong_FromLong(python_small_int(self)));
   Object *result = PyTuple_New(2);
   Py_IncRef(IntType);
   PyTuple_SetItem(result, 0, IntType);

@@ -30,6 +30,13 @@ typedef struct {
 
 enum { METHOD_KEYWORDS = 3, METHOD_NO_ARGUMENTS = 4, METHOD_ONE_ARGUMENT = 8, METHOD_FAST = 0x80 };
 
+/// The value of an int from 0 to 2^30 - 1: the first digit of PyLongObject (Include/cpython/longintrepr.h), after the object's
+/// head and a size.
+static inline uint32_t python_small_int(Object *number) {
+  enum { FIRST_DIGIT = 24 };
+  return *(uint32_t *)((char *)number + FIRST_DIGIT);
+}
+
 /// PyType_Slot and PyModuleDef_Slot (Include/object.h, Include/moduleobject.h).
 typedef struct {
   int slot;

@@ -88,7 +88,7 @@ static __attribute__((noinline)) Object *tell_more(Entry *entry, int counts_down
 
 /// Most are of one line in the main thread, and this is the way for them: with nothing that would need registers saved.
 static inline __attribute__((always_inline)) Object *tell(Object *probe, int counts_down, int is_immortal) {
-  uint32_t number = *(uint32_t *)((char *)probe + FIRST_DIGIT);
+  uint32_t number = python_small_int(probe);
   Entry *entry = &entries[number];
   if (__builtin_expect(!thread_ring.counter, 0)) {
     return tell_slowly(entry);

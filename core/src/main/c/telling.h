@@ -13,10 +13,6 @@ Invert telling_prepare(void);
 /// The number of the next entry; that of a probe's first one is its value as an int.
 uint32_t telling_next(void);
 
-/// Where that value is, if it is below 2**30: the first digit of PyLongObject (Include/cpython/longintrepr.h), after the
-/// object's head and a size.
-enum { FIRST_DIGIT = 24 };
-
 /// @return the number of a scope: a code object with probes
 uint32_t telling_add_scope(Object *code);
 

@@ -19,8 +19,9 @@ typedef struct code {
   int known;                    // whether the following three are set
   int traced;
   Object *file;   // the module's __file__ at the last call
-  Object *globals; // while lines are counted without a trace function: at the last line; only to compare
-  int has_older;   // and whether frames of it were being executed before
+  Object *globals;          // while lines are counted without a trace function: with which `traced` holds;
+  unsigned long generation; // as long as this is the same
+  int has_older;            // and whether frames of it were being executed before
   Object *header; // what is printed where it is called: a tuple of strings
   int first, size;
   Line *lines; // those from `first` on

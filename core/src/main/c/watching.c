@@ -7,6 +7,7 @@
 enum { ADDED, MODIFIED, DELETED, COPIED, CLEARED, FREED };
 
 static int watcher = -1;
+unsigned long watching_generation = 1;
 
 static int is_file(Object *key) {
   return key == tracer.name_file || (key->type == tracer.name_file->type && PyUnicode_Compare(key, tracer.name_file) == 0);
@@ -20,6 +21,7 @@ static int is_same(Object *before, Object *after) {
 
 static int on_change(int event, Object *dict, Object *key, Object *after) {
   int matters = event != FREED;
+  watching_generation += event == FREED;
   if (event == ADDED || event == MODIFIED || event == DELETED) {
     matters = is_file(key) && !is_same(PyDict_GetItemWithError(dict, key), after);
   }
@@ -36,8 +38,10 @@ void watching_prepare(void) {
   }
 }
 
-void watching_add(Object *globals) {
-  if (watcher >= 0 && globals->type == DictType && PyDict_Watch(watcher, globals) != 0) {
-    PyErr_Clear();
+unsigned long watching_add(Object *globals) {
+  if (watcher >= 0 && globals->type == DictType && PyDict_Watch(watcher, globals) == 0) {
+    return watching_generation;
   }
+  PyErr_Clear();
+  return 0;
 }
