@@ -28,10 +28,10 @@ static int use(const Callback *callbacks, size_t count) {
   }
   all_events = PyLong_FromLong(all);
   no_events = PyLong_FromLong(0);
-  disable = PyObject_GetAttrString(monitoring, "DISABLE");
+  disable = status == 0 ? PyObject_GetAttrString(monitoring, "DISABLE") : NULL;
   python_release(used);
   python_release(events);
-  return disable ? status : -1;
+  return disable ? 0 : -1;
 }
 
 int monitoring_use(int tool, const Callback *callbacks, size_t count) {
