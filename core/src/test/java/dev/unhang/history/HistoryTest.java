@@ -6,6 +6,7 @@ import static dev.unhang.history.RecordedProgram.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unhang.testing.Interpreter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -51,6 +52,24 @@ class HistoryTest {
           RecordedProgram running = RecordedProgram.start(place, source)) {
         assertThat(running.process().waitFor()).as(ending.getKey()).isEqualTo(ending.getValue());
         assertTellsTheEnd(running.history(), "3 end:3");
+      }
+    }
+  }
+
+  /** It runs deeper then, in the module that counts. */
+  @ParameterizedTest
+  @MethodSource("interpreters")
+  void besideCounts(Interpreter python) throws Exception {
+    try (Place place = new Place(python)) {
+      Map<String, String> both = new HashMap<>(place.recording(1000));
+      both.putAll(place.tracing(List.of("--count", "--no-report")));
+      String source = "import os\ndef end():\n    os._exit(3)\n";
+      try (RecordedProgram running = RecordedProgram.start(place, source, both)) {
+        assertThat(running.process().waitFor()).isEqualTo(3);
+        ThreadHistory main = RecordedProgram.main(running.history()).orElseThrow();
+        assertThat(steps(main, "program.py").stream().map(step -> step.replaceFirst("\\d+ ", "")))
+            .endsWith("begin:4", "begin:5", "begin:4", "begin:6", "last:9");
+        assertThat(steps(main, "ending.py").getLast()).endsWith(" end:3");
       }
     }
   }
