@@ -6,14 +6,9 @@
 
 #include <pthread.h>
 
-enum { MOST_FRAMES = 16 };
-
 typedef Object *(*Builtin)(Object *self, Object *argument);
 
 static __thread int counts_here;
-
-/// The frames of this thread that do not count, since they were being executed already. They are as long as they run.
-static __thread Object *older[MOST_FRAMES];
 
 static int threads; // that count
 static pthread_key_t thread_key;
@@ -23,32 +18,6 @@ static Builtin original_set_trace, original_get_trace;
 
 /// Programs run other interpreters in the same thread.
 static int is_counting(void) { return counts_here && PyInterpreterState_Get() == interpreter; }
-
-static void note_older_frames(void) {
-  Object *frame = PyEval_GetFrame();
-  Py_IncRef(frame);
-  for (int i = 0; i < MOST_FRAMES; i++) {
-    older[i] = frame;
-    if (frame) {
-      Code *code = trace_code(python_borrow_code(frame));
-      code->has_older = 1;
-      code->generation = 0;
-      Object *caller = python_caller(frame);
-      Py_DecRef(frame);
-      frame = caller;
-    }
-  }
-  python_release(frame);
-}
-
-static int is_older(Object *frame) {
-  for (int i = 0; i < MOST_FRAMES && older[i]; i++) {
-    if (older[i] == frame) {
-      return 1;
-    }
-  }
-  return 0;
-}
 
 /// A thread that counts has ended, or counts no more.
 static void one_less(void *unused) {
@@ -60,7 +29,7 @@ int counting_start(void) {
   if (given_up || counts_here) {
     return given_up ? -1 : 0;
   }
-  note_older_frames();
+  older_note();
   counts_here = 1;
   pthread_setspecific(thread_key, &threads);
   if (__atomic_add_fetch(&threads, 1, __ATOMIC_RELAXED) == 1) {
@@ -80,11 +49,12 @@ static void stop(void) {
 
 /// Whether the lines of a frame count: what is known, or what the module's global trace function says.
 static int counts(Object *frame) {
-  if (is_older(frame)) {
+  if (older_has(frame)) {
     return 0;
   }
   Code *code = trace_code(python_borrow_code(frame));
-  int status = trace_is_decided(code, python_borrow_globals(frame)) ? 0 : trace_decide(frame, code);
+  Object *globals = python_borrow_globals(frame);
+  int status = code->globals == globals || trace_is_decided(code, globals) ? 0 : trace_decide(frame, code);
   return status == 0 && code->traced;
 }
 
@@ -118,6 +88,12 @@ void counting_give_up(void) {
   }
 }
 
+/// Keeps for which globals `traced` is.
+static inline void remember(Code *code, Object *globals) {
+  code->globals = globals;
+  code->generation = code->has_older ? 0 : watching_add(globals);
+}
+
 /// Whether `traced` holds for code that runs with such globals, as long as none of its frames may be of before.
 static inline int is_known(Code *code, Object *globals) {
   if (code->globals == globals && code->generation == watching_generation) {
@@ -126,17 +102,41 @@ static inline int is_known(Code *code, Object *globals) {
   if (code->has_older || !trace_is_decided(code, globals)) {
     return 0;
   }
-  code->globals = globals;
-  code->generation = watching_add(globals);
+  remember(code, globals);
   return 1;
 }
 
-/// The first time, with other globals than the last time, or where a frame of before may run.
-static int count_new(Object *frame, Code *code, Object *globals, int number) {
-  if (is_older(frame)) {
+/// Where Python does not tell of changes: whether the module's `__file__` is another than at the last line.
+static int is_changed(Code *code, Object *globals) {
+  return !watching_tells() && code->globals == globals && code->known && !trace_is_decided(code, globals) &&
+         !watching_is_same(code->file, trace_file(globals));
+}
+
+/// Whether the lines of a frame count, which has just been entered or not.
+static int decide(Object *frame, Code *code, Object *globals, int entered) {
+  int changed = is_changed(code, globals);
+  if (changed) {
+    counting_give_up(); // frames that run keep what was decided when they were entered
+  }
+  if (trace_is_decided(code, globals) || (changed && !entered)) {
     return 0;
   }
-  if (!trace_is_decided(code, globals) && trace_decide(frame, code) != 0) {
+  if (trace_decide(frame, code) != 0) {
+    return -1;
+  }
+  remember(code, globals);
+  if (changed) {
+    trace_set_function(frame, code->traced ? tracer.local_function : NULL);
+  }
+  return 0;
+}
+
+/// The first time, with other globals than the last time, or where a frame of before may run.
+static int count_new(Object *frame, Code *code, Object *globals, int number, int entered) {
+  if (older_has(frame)) {
+    return 0;
+  }
+  if (decide(frame, code, globals, entered) != 0) {
     return -1;
   }
   if (globals->type != DictType) { // they may answer otherwise each time
@@ -153,7 +153,7 @@ static int count_new(Object *frame, Code *code, Object *globals, int number) {
   return trace_ask_line(frame, code, number);
 }
 
-int counting_line(Object *object, int number) {
+static inline int count(Object *object, int number, int entered) {
   if (!counts_here) {
     return 0;
   }
@@ -173,13 +173,17 @@ int counting_line(Object *object, int number) {
   }
   Object *frame = PyEval_GetFrame();
   Py_IncRef(frame);
-  int status = count_new(frame, code, globals, number);
+  int status = count_new(frame, code, globals, number, entered);
   Py_DecRef(frame);
   if (status != 0 && counts_here) {
     stop();
   }
   return status;
 }
+
+int counting_line(Object *code, int number) { return count(code, number, 0); }
+
+int counting_first_line(Object *code, int number) { return count(code, number, 1); }
 
 /// sys.settrace. The module threading calls it in each new thread, with the function that it was given.
 static Object *set_trace(Object *self, Object *function) {
@@ -203,7 +207,8 @@ static Builtin replace(Object *sys, const char *name, int flags, Builtin by) {
 }
 
 int counting_begin(void) {
-  if (!tracer.counts || tracer.prints || history_is_beside_trace() || monitored_counts_prepare() != 0) {
+  if (!tracer.counts || tracer.prints || history_is_beside_trace() ||
+      (monitored_counts_prepare() != 0 && rewritten_counts_prepare() != 0)) {
     return -1;
   }
   Object *sys = PyImport_ImportModule("sys");

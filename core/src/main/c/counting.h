@@ -20,6 +20,9 @@ int counting_start(void);
 /// @return 0, or -1 with an exception; then this thread does not count any more
 int counting_line(Object *code, int number);
 
+/// The same for a frame that has just been entered, where that is known: what was decided for others of its code may be outdated.
+int counting_first_line(Object *code, int number);
+
 /// A trace function is being set in this thread. It counts no more; the frames that it has counted have the module's local
 /// trace function from now on, as they would have had.
 void counting_leave(void);
@@ -27,8 +30,18 @@ void counting_leave(void);
 /// From now on the trace function counts, in all threads: what is done here cannot tell what it would.
 void counting_give_up(void);
 
+/// Notes the frames of this thread: they do not count.
+void older_note(void);
+int older_has(Object *frame);
+
 /// Where there is sys.monitoring, makes it tell lines when they are switched on: 0, or -1 without an exception.
 int monitored_counts_prepare(void);
+
+/// Where it is CPython 3.11, puts probes into all that is executed from now on: 0, or -1 without an exception.
+int rewritten_counts_prepare(void);
+
+/// An audit event: gives up where code is brought in that has no probes.
+void rewritten_counts_audit(const char *event, Object *arguments);
 
 /// Gives up when the `__file__` of such globals is changed.
 ///
@@ -37,6 +50,12 @@ int monitored_counts_prepare(void);
 unsigned long watching_add(Object *globals);
 void watching_prepare(void);
 extern unsigned long watching_generation;
+
+/// Whether Python tells of changes.
+int watching_tells(void);
+
+/// Whether two values of `__file__`, either of which may be NULL, are the same name.
+int watching_is_same(Object *before, Object *after);
 
 #pragma GCC visibility pop
 

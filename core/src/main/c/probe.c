@@ -13,21 +13,6 @@
 
 enum { MOST_ENTRIES = 1 << 29 };
 
-Object *probe_type;
-static size_t tuple_items;
-
-/// What a probe is for pickle: a plain int.
-static Object *reduce(Object *self, Object *nothing) {
-  (void)nothing;
-  Object *arguments = PyTuple_New(1);
-  PyTuple_SetItem(arguments, 0, PyLong_FromLong(python_small_int(self)));
-  Object *result = PyTuple_New(2);
-  Py_IncRef(IntType);
-  PyTuple_SetItem(result, 0, IntType);
-  PyTuple_SetItem(result, 1, arguments);
-  return result;
-}
-
 /// The text of a placeholder, or NULL if the constant is none.
 static const char *placeholder(Object *constant, Object *text_type) {
   ssize_t length = 0;
@@ -70,7 +55,7 @@ static int patch(Object *code, uint32_t *next) {
     if (python_has_immortals()) {
       *(uint32_t *)probe = *(uint32_t *)None;
     }
-    *(Object **)((char *)constants + tuple_items + (size_t)i * sizeof(Object *)) = probe;
+    *(Object **)((char *)constants + probe_tuple_items + (size_t)i * sizeof(Object *)) = probe;
     Py_DecRef(constant);
   }
   for (ssize_t i = 0; i < size; i++) {
@@ -103,27 +88,8 @@ static Method patch_method = {"patch", patch_code, METHOD_KEYWORDS, NULL};
 
 Object *probe_patch_function(void) { return python_function(&patch_method); }
 
-/// PyType_Spec (docs.python.org/3/c-api/type.html), and numbers of slots (Include/typeslots.h): the stable ABI.
-typedef struct {
-  const char *name;
-  int size, item_size;
-  unsigned flags;
-  Slot *slots;
-} Spec;
-
-enum { NB_INVERT = 27, TP_METHODS = 64, DEFAULT_FLAGS = 1 << 18 };
-
 int probe_prepare(void) {
-  static Method methods[] = {{"__reduce__", (Function)(void (*)(void))reduce, METHOD_NO_ARGUMENTS, NULL}, {0}};
-  Slot slots[] = {{NB_INVERT, (void *)telling_prepare()}, {TP_METHODS, methods}, {0}};
-  Spec spec = {"unhang.probe", 0, 0, DEFAULT_FLAGS, slots};
-  Object *bases = PyTuple_New(1);
-  Py_IncRef(IntType);
-  PyTuple_SetItem(bases, 0, IntType);
-  probe_type = PyType_FromSpecWithBases(&spec, bases);
-  Object *size = probe_type ? PyObject_GetAttrString(bases->type, "__basicsize__") : NULL;
-  tuple_items = size ? (size_t)PyLong_AsLong(size) : 0;
-  python_release(size);
-  Py_DecRef(bases);
-  return probe_type && tuple_items ? 0 : -1;
+  enum { NB_INVERT = 27 }; // Include/typeslots.h
+  Slot slot = {NB_INVERT, (void *)telling_prepare()};
+  return probe_make_type(&slot, 1);
 }

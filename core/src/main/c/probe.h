@@ -7,6 +7,14 @@
 /// Their type; NULL where there are none.
 extern Object *probe_type __attribute__((visibility("hidden")));
 
+/// Makes the type, of ints: 0, or -1 where that cannot be.
+///
+/// @param slots what they do
+int probe_make_type(const Slot *slots, size_t count);
+
+/// Where tuples have their items.
+extern size_t probe_tuple_items __attribute__((visibility("hidden")));
+
 /// Makes the type of probes: 0, or -1 where that cannot be.
 int probe_prepare(void);
 

@@ -90,6 +90,7 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(int, PyTuple_SetItem, (Object *, ssize_t, Object *)) \
   X(Object *, PyTuple_GetItem, (Object *, ssize_t)) \
   X(ssize_t, PyTuple_Size, (Object *)) \
+  X(Object *, PyTuple_GetSlice, (Object *, ssize_t, ssize_t)) \
   X(Object *, PyList_New, (ssize_t)) \
   X(int, PyList_Append, (Object *, Object *)) \
   X(int, PyList_SetSlice, (Object *, ssize_t, ssize_t, Object *)) \
@@ -111,6 +112,8 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(Object *, PyThreadState_Get, (void)) \
   X(Object *, PyType_FromSpecWithBases, (void *, Object *)) \
   X(Object *, Py_CompileString, (const char *, const char *, int)) \
+  X(Object *, Py_CompileStringExFlags, (const char *, const char *, int, void *, int)) \
+  X(int, PyEval_MergeCompilerFlags, (void *)) \
   X(Object *, PyEval_EvalCode, (Object *, Object *, Object *)) \
   X(Object *, PyDict_New, (void)) \
   X(Object *, PyErr_Occurred, (void)) \
@@ -129,6 +132,9 @@ enum { EVENT_CALL, EVENT_EXCEPTION, EVENT_LINE, EVENT_RETURN };
   X(void *, PyInterpreterState_Get, (void)) \
   X(Object *, PyFrame_GetGlobals, (Object *)) \
   X(int, PyFrame_GetLasti, (Object *)) \
+  X(void *, PyType_GetSlot, (Object *, int)) \
+  X(void, PyThreadState_EnterTracing, (Object *)) \
+  X(void, PyThreadState_LeaveTracing, (Object *)) \
   X(int, PyDict_AddWatcher, (DictWatcher)) \
   X(int, PyDict_Watch, (int, Object *))
 // clang-format on

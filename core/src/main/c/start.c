@@ -91,8 +91,8 @@ static int audit(const char *event, Object *arguments, void *data) {
   if (started && history && strcmp(event, "exec") == 0) {
     return execute(PyTuple_GetItem(arguments, 0));
   }
-  if (started && trace_options && strcmp(event, "sys.settrace") == 0) {
-    counting_leave();
+  if (started && trace_options) {
+    strcmp(event, "sys.settrace") == 0 ? counting_leave() : rewritten_counts_audit(event, arguments);
   }
   if (started || strncmp(event, "cpython.run_", 12) != 0 || strcmp(event, "cpython.run_interactivehook") == 0 ||
       strcmp(event, "cpython.run_startup") == 0) {

@@ -14,7 +14,7 @@ static int is_file(Object *key) {
 }
 
 /// Modules that are loaded anew are told the same name.
-static int is_same(Object *before, Object *after) {
+int watching_is_same(Object *before, Object *after) {
   return before && after && before->type == after->type && before->type == tracer.name_file->type &&
          PyUnicode_Compare(before, after) == 0;
 }
@@ -23,7 +23,7 @@ static int on_change(int event, Object *dict, Object *key, Object *after) {
   int matters = event != FREED;
   watching_generation += event == FREED;
   if (event == ADDED || event == MODIFIED || event == DELETED) {
-    matters = is_file(key) && !is_same(PyDict_GetItemWithError(dict, key), after);
+    matters = is_file(key) && !watching_is_same(PyDict_GetItemWithError(dict, key), after);
   }
   if (matters) {
     counting_give_up();
@@ -38,8 +38,13 @@ void watching_prepare(void) {
   }
 }
 
+int watching_tells(void) { return watcher >= 0; }
+
 unsigned long watching_add(Object *globals) {
-  if (watcher >= 0 && globals->type == DictType && PyDict_Watch(watcher, globals) == 0) {
+  if (watcher < 0 || globals->type != DictType) {
+    return 0;
+  }
+  if (PyDict_Watch(watcher, globals) == 0) {
     return watching_generation;
   }
   PyErr_Clear();

@@ -1,19 +1,13 @@
 package dev.unhang.history;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
-import dev.unhang.testing.Shell;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -46,9 +40,6 @@ class TraceTest {
           List.of("--trackcalls"),
           List.of("-cs"));
 
-  /** What a run leaves: its status, output and files, by name. */
-  private record Left(int status, Map<String, String> files) {}
-
   static Stream<Interpreter> interpreters() {
     return Interpreters.withGil().filter(python -> python.minor() >= OLDEST);
   }
@@ -67,8 +58,8 @@ class TraceTest {
         TracedProgram program = PROGRAMS.get(i);
         for (List<String> mode : modes(i, python)) {
           List<String> options = Stream.concat(mode.stream(), program.options().stream()).toList();
-          Left expected = byModule(place, program, options);
-          Left actual = byRecorder(place, program, options);
+          Left expected = Left.byModule(place, program, options);
+          Left actual = Left.byRecorder(place, program, options);
           softly.assertThat(actual).as("%s %s", program.name(), mode).isEqualTo(expected);
         }
       }
@@ -109,12 +100,13 @@ class TraceTest {
     try (Place place = new Place(python)) {
       Map<String, String> variables = new HashMap<>(Map.of("PYTHONPATH", "."));
       List<String> module = List.of("-m", "trace", "--count", "-C", "cover", "monitored.py");
-      Left expected = inFreshFolder(place, program, variables, module);
+      Left expected = Left.inFreshFolder(place, program, variables, module);
       variables.putAll(place.tracing(options));
-      Left actual = inFreshFolder(place, program, variables, List.of("monitored.py"));
+      Left actual = Left.inFreshFolder(place, program, variables, List.of("monitored.py"));
       assertThat(actual).isEqualTo(expected);
-      assertThat(actual.files).containsEntry("stdout", python.minor() >= MONITORED ? "4\n" : "0\n");
-      assertThat(actual.files.get("cover/monitored.cover")).contains("    4: for i in range(3)");
+      assertThat(actual.files())
+          .containsEntry("stdout", python.minor() >= MONITORED ? "4\n" : "0\n");
+      assertThat(actual.files().get("cover/monitored.cover")).contains("    4: for i in range(3)");
     }
   }
 
@@ -135,9 +127,10 @@ class TraceTest {
         List<String> arguments = new ArrayList<>(List.of("-m", "trace"));
         arguments.addAll(options);
         arguments.addAll(List.of("--module", "pack", "x", "-y"));
-        Left expected = run(place, "a", Map.of(), arguments);
-        Left actual = run(place, "b", place.tracing(options), List.of("-m", "pack", "x", "-y"));
-        assertThat(actual.files.get("stdout")).contains("__main__.py", "'x', '-y'");
+        Left expected = Left.run(place, "a", Map.of(), arguments);
+        Left actual =
+            Left.run(place, "b", place.tracing(options), List.of("-m", "pack", "x", "-y"));
+        assertThat(actual.files().get("stdout")).contains("__main__.py", "'x', '-y'");
         assertThat(inFolder(actual)).isEqualTo(inFolder(expected));
       }
     }
@@ -145,7 +138,7 @@ class TraceTest {
 
   /** Both run in a folder of their own, which shows in the module's path. */
   private static Left inFolder(Left left) {
-    left.files.replaceAll((name, text) -> text.replaceAll("/[ab]/pack/", "/FOLDER/pack/"));
+    left.files().replaceAll((name, text) -> text.replaceAll("/[ab]/pack/", "/FOLDER/pack/"));
     return left;
   }
 
@@ -155,61 +148,14 @@ class TraceTest {
     TracedProgram program = PROGRAMS.getFirst();
     try (Place place = new Place(python)) {
       List<String> options = List.of("--trace", "--timing");
-      Left expected = byModule(place, program, options);
-      Left actual = byRecorder(place, program, options);
-      assertThat(actual.files.get("stdout")).containsPattern("(?m)^0\\.\\d\\d assignments\\.py");
+      Left expected = Left.byModule(place, program, options);
+      Left actual = Left.byRecorder(place, program, options);
+      assertThat(actual.files().get("stdout")).containsPattern("(?m)^0\\.\\d\\d assignments\\.py");
       assertThat(withoutTimes(actual)).isEqualTo(withoutTimes(expected));
     }
   }
 
   private static String withoutTimes(Left left) {
-    return left.files.getOrDefault("stdout", "").replaceAll("(?m)^\\d+\\.\\d\\d ", "");
-  }
-
-  private static Left byModule(Place place, TracedProgram program, List<String> options)
-      throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of("-m", "trace"));
-    arguments.addAll(options);
-    arguments.addAll(List.of(program.name() + ".py", "an", "argument"));
-    return inFreshFolder(place, program, Map.of(), arguments);
-  }
-
-  private static Left byRecorder(Place place, TracedProgram program, List<String> options)
-      throws IOException, InterruptedException {
-    List<String> arguments = List.of(program.name() + ".py", "an", "argument");
-    return inFreshFolder(place, program, place.tracing(options), arguments);
-  }
-
-  /** Always the same folder, since its name shows in what is printed. */
-  private static Left inFreshFolder(
-      Place place, TracedProgram program, Map<String, String> variables, List<String> arguments)
-      throws IOException, InterruptedException {
-    Path folder = place.folder().resolve("run");
-    Shell.run("rm", "-rf", folder.toString());
-    program.write(folder);
-    return run(place, "run", variables, arguments);
-  }
-
-  private static Left run(
-      Place place, String subfolder, Map<String, String> variables, List<String> arguments)
-      throws IOException, InterruptedException {
-    Path folder = place.folder().resolve(subfolder);
-    Process process =
-        place
-            .command(subfolder, variables, arguments)
-            .redirectOutput(folder.resolve("stdout").toFile())
-            .redirectError(folder.resolve("stderr").toFile())
-            .start();
-    process.getOutputStream().close();
-    int status = process.waitFor();
-    Map<String, String> files = new TreeMap<>();
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.filter(Files::isRegularFile).toList()) {
-        if (!path.toString().endsWith(".pyc") && !path.toString().endsWith(".zip")) {
-          files.put(folder.relativize(path).toString(), Files.readString(path, ISO_8859_1));
-        }
-      }
-    }
-    return new Left(status, files);
+    return left.files().getOrDefault("stdout", "").replaceAll("(?m)^\\d+\\.\\d\\d ", "");
   }
 }
