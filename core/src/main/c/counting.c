@@ -96,7 +96,7 @@ static inline void remember(Code *code, Object *globals) {
 
 /// Whether `traced` holds for code that runs with such globals, as long as none of its frames may be of before.
 static inline int is_known(Code *code, Object *globals) {
-  if (code->globals == globals && code->generation == watching_generation) {
+  if (code->globals == globals && code->generation == watching_now(globals)) {
     return 1;
   }
   if (code->has_older || !trace_is_decided(code, globals)) {

@@ -43,13 +43,28 @@ int rewritten_counts_prepare(void);
 /// An audit event: gives up where code is brought in that has no probes.
 void rewritten_counts_audit(const char *event, Object *arguments);
 
-/// Gives up when the `__file__` of such globals is changed.
+/// Gives up when the `__file__` of such globals is changed, from 3.12 on, where Python tells of that.
 ///
-/// @return the generation in which there are these globals at this address; 0 where Python does not tell of changes, as from
-///     3.12 on: then what was found out for them does not hold
+/// @return the generation in which there are these globals at this address, with that; 0 where what was found out for them does
+///     not hold
 unsigned long watching_add(Object *globals);
 void watching_prepare(void);
 extern unsigned long watching_generation;
+
+/// On 3.11 the generation is that of the dict: a number that is given once, and to each change of a dict (PEP 509).
+void watching_prepare_versions(void);
+extern int watching_has_versions;
+
+/// PyDictObject (Include/cpython/dictobject.h).
+static inline unsigned long watching_version(Object *dict) {
+  enum { MA_VERSION_TAG = 24 };
+  return *(uint64_t *)((char *)dict + MA_VERSION_TAG);
+}
+
+/// Globals are always dicts, plain ones or others.
+static inline unsigned long watching_now(Object *globals) {
+  return watching_has_versions ? watching_version(globals) : watching_generation;
+}
 
 /// Whether Python tells of changes.
 int watching_tells(void);

@@ -41,6 +41,7 @@ int rewritten_counts_prepare(void) {
   }
   prepared = 1;
   probe_prepare_marshal();
+  watching_prepare_versions();
   return 0;
 }
 

@@ -8,6 +8,7 @@ enum { ADDED, MODIFIED, DELETED, COPIED, CLEARED, FREED };
 
 static int watcher = -1;
 unsigned long watching_generation = 1;
+int watching_has_versions;
 
 static int is_file(Object *key) {
   return key == tracer.name_file || (key->type == tracer.name_file->type && PyUnicode_Compare(key, tracer.name_file) == 0);
@@ -40,11 +41,28 @@ void watching_prepare(void) {
 
 int watching_tells(void) { return watcher >= 0; }
 
+/// Whether dicts have versions where they are read, each of which is given once.
+static int have_versions(void) {
+  Object *dict = PyDict_New();
+  Object *other = PyDict_New();
+  unsigned long before = dict ? watching_version(dict) : 0;
+  int status = dict && other ? PyDict_SetItem(dict, None, None) : -1;
+  int have = status == 0 && before > 0 && watching_version(dict) > watching_version(other) && watching_version(other) > before;
+  python_release(dict);
+  python_release(other);
+  return have;
+}
+
+void watching_prepare_versions(void) { watching_has_versions = have_versions(); }
+
 unsigned long watching_add(Object *globals) {
-  if (watcher < 0 || globals->type != DictType) {
+  if (globals->type != DictType) {
     return 0;
   }
-  if (PyDict_Watch(watcher, globals) == 0) {
+  if (watching_has_versions) {
+    return watching_version(globals);
+  }
+  if (watcher >= 0 && PyDict_Watch(watcher, globals) == 0) {
     return watching_generation;
   }
   PyErr_Clear();
