@@ -60,7 +60,7 @@ public final class PythonProcess {
           return new PythonProcess(process, runtime.get());
         }
       } catch (CannotInspect e) {
-        if (!patient || isSettled(process)) {
+        if (!RuntimeImage.isLoading(process) && (!patient || isSettled(process))) {
           process.close();
           throw e;
         }

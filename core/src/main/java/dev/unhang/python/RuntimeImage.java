@@ -1,5 +1,6 @@
 package dev.unhang.python;
 
+import dev.unhang.elf.Dynamic;
 import dev.unhang.elf.ElfException;
 import dev.unhang.elf.Section;
 import dev.unhang.elf.Symbol;
@@ -43,9 +44,34 @@ record RuntimeImage(LoadedImage image) {
         .toList();
   }
 
+  /**
+   * Whether one of these needs a library of Python that is not mapped: ld.so(8) is still at work.
+   */
+  static boolean isLoading(Target target) {
+    List<MappedFile> named = named(target);
+    return named.stream().noneMatch(file -> isLibrary(file.name()))
+        && named.stream()
+            .flatMap(file -> target.image(file).stream())
+            .anyMatch(RuntimeImage::needsLibrary);
+  }
+
+  private static boolean needsLibrary(LoadedImage image) {
+    try {
+      Optional<Dynamic> dynamic = image.elf().dynamic();
+      return dynamic.isPresent()
+          && dynamic.get().needed().stream().anyMatch(RuntimeImage::isLibrary);
+    } catch (ElfException e) {
+      return false;
+    }
+  }
+
+  private static boolean isLibrary(String name) {
+    return name.startsWith("libpython");
+  }
+
   private static int rank(MappedFile file) {
     String name = file.name();
-    return name.startsWith("libpython") ? 0 : name.startsWith("python") ? 1 : NAMELESS;
+    return isLibrary(name) ? 0 : name.startsWith("python") ? 1 : NAMELESS;
   }
 
   /** What a Python exports; going through all symbols is only for what has the name of one. */

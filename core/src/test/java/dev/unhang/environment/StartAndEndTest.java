@@ -96,14 +96,37 @@ class StartAndEndTest {
             libc.__cxa_atexit(ctypes.c_void_p(on_exit), None, None)
             print('READY %d' % os.getpid())
             """)) {
-      CannotInspect refusal = null;
-      for (int i = 0; i < 500 && refusal == null; i++) {
-        refusal = catchThrowableOfType(CannotInspect.class, () -> Parked.inspect(program.pid()));
-      }
-      assertThat(refusal)
-          .hasMessage(
-              "process %d has no Python interpreter: it is only starting, or has shut Python down"
-                  .formatted(program.pid()));
+      assertRefusedWithoutInterpreter(program.pid());
     }
+  }
+
+  /** Python may be a library, which ld.so(8) has not come to here. */
+  @ParameterizedTest
+  @MethodSource("some")
+  void whileItsLibrariesAreLoaded(Interpreter python) throws Exception {
+    try (PythonProgram program =
+        PythonProgram.start(
+            python,
+            """
+            import os, sys
+            library = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'library')
+            os.mkfifo(library)
+            print('READY %d' % os.getpid())
+            environment = dict(os.environ, LD_PRELOAD=library)
+            os.execve(sys.executable, [sys.executable, '-c', ''], environment)
+            """)) {
+      assertRefusedWithoutInterpreter(program.pid());
+    }
+  }
+
+  private static void assertRefusedWithoutInterpreter(int pid) {
+    CannotInspect refusal = null;
+    for (int i = 0; i < 500 && refusal == null; i++) {
+      refusal = catchThrowableOfType(CannotInspect.class, () -> Parked.inspect(pid));
+    }
+    assertThat(refusal)
+        .hasMessage(
+            "process %d has no Python interpreter: it is only starting, or has shut Python down"
+                .formatted(pid));
   }
 }
