@@ -5,8 +5,6 @@
 #include <dlfcn.h>
 #include <string.h>
 
-typedef Object *(*FastFunction)(Object *self, Object *const *arguments, ssize_t count, Object *names);
-
 /// PyCompilerFlags, some of its flags, and what begins a grammar (Include/cpython/compile.h, Include/compile.h).
 typedef struct {
   int flags, minor_version;

@@ -43,13 +43,13 @@ static void record(uint32_t kind, uint32_t code, uint32_t line) {
 }
 
 void history_line(Object *code, uint32_t line) {
-  if (ring_of_thread()) {
+  if (history_has_ring()) {
     record(RECORD_LINE, names_of(code).number, line);
   }
 }
 
 void history_call(Object *code) {
-  if (ring_of_thread()) {
+  if (history_has_ring()) {
     Known known = names_of(code);
     record(RECORD_CALL, known.number, known.line);
   }
@@ -58,7 +58,7 @@ void history_call(Object *code) {
 static int on_event(Object *self, Object *frame, int what, Object *argument) {
   (void)self;
   (void)argument;
-  if (!ring_of_thread()) {
+  if (!history_has_ring()) {
     return 0;
   }
   if (what == EVENT_LINE) {

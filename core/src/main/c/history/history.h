@@ -76,6 +76,9 @@ typedef struct {
 
 extern __thread ThreadRing thread_ring;
 
+/// Whether this thread has a ring, made now if need be.
+static inline int history_has_ring(void) { return thread_ring.ring || ring_of_thread(); }
+
 /// What is kept of a code object: its number in records, and its first line.
 typedef struct {
   uint32_t number;

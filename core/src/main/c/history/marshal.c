@@ -1,8 +1,6 @@
 // marshal writes what is exactly an int, but nothing of another type: while it writes code, the probes in it are ints.
 #include "probe.h"
 
-typedef Object *(*FastFunction)(Object *self, Object *const *arguments, ssize_t count, Object *names);
-
 enum { DEEPEST = 100 };
 
 static FastFunction original_dump, original_dumps;

@@ -17,6 +17,7 @@ typedef struct object {
 typedef int (*AuditHook)(const char *event, Object *arguments, void *data);
 typedef int (*TraceFunction)(Object *self, Object *frame, int what, Object *argument);
 typedef Object *(*Function)(Object *self, Object *arguments, Object *keywords);
+typedef Object *(*FastFunction)(Object *self, Object *const *arguments, ssize_t count, Object *names);
 typedef void (*FreeExtra)(void *);
 typedef int (*DictWatcher)(int event, Object *dict, Object *key, Object *value);
 

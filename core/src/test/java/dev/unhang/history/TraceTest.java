@@ -78,7 +78,7 @@ class TraceTest {
     return more;
   }
 
-  /** A trace function counts then, as it does up to 3.11. */
+  /** A trace function counts then, as it does up to 3.10. */
   @ParameterizedTest
   @MethodSource("interpreters")
   void countsWhereOthersMonitor(Interpreter python) throws Exception {
