@@ -89,10 +89,12 @@ public final class ProcFs {
 
   /**
    * The auxiliary vector that the kernel gave the program (getauxval(3)), a char for each byte;
-   * empty for a kernel thread or a zombie.
+   * empty for a kernel thread or a zombie, and within an execve(2) that has not yet mapped its
+   * program: all entries are of type AT_NULL (0) then.
    */
   public static String auxv(int pid) throws IOException {
-    return ProcFile.text("/proc/" + pid + "/auxv");
+    String entries = ProcFile.text("/proc/" + pid + "/auxv");
+    return entries.startsWith("\0") ? "" : entries;
   }
 
   /** Empty while the thread runs. */

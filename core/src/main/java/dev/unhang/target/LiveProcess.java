@@ -34,7 +34,7 @@ public final class LiveProcess implements Target, AutoCloseable {
    *
    * @param startTicks when it started
    * @param auxv of the program that it executes: with addresses and a seed that are chosen anew at
-   *     each execve(2) (getauxval(3))
+   *     each execve(2) (getauxval(3)); empty where there is no program, yet or any more
    */
   private record Identity(long startTicks, String auxv) {
     static Identity of(int pid) throws IOException {
@@ -43,6 +43,10 @@ public final class LiveProcess implements Target, AutoCloseable {
   }
 
   private static final int TRIES = 200;
+
+  /** As long as other programs may keep one from a processor. */
+  private static final int EXECVE_TRIES = 1000;
+
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final int pid;
@@ -80,10 +84,11 @@ public final class LiveProcess implements Target, AutoCloseable {
   public static LiveProcess open(int pid, Images shared) throws CannotInspect {
     try {
       requireProcess(pid, ProcFs.stat(pid));
-      for (int i = 0; i < TRIES; i++) {
+      for (int i = 0; i < EXECVE_TRIES; i++) {
         Identity identity = Identity.of(pid);
         List<Mapping> maps = ProcFs.maps(pid);
-        if (!maps.isEmpty() && identity.equals(Identity.of(pid))) {
+        boolean there = !identity.auxv().isEmpty() && !maps.isEmpty();
+        if (there && identity.equals(Identity.of(pid))) {
           return open(pid, identity, maps, shared);
         }
         LockSupport.parkNanos(PAUSE_NANOS); // it is in an execve(2), or about to end
@@ -181,7 +186,6 @@ public final class LiveProcess implements Target, AutoCloseable {
    */
   public boolean isRelatedTo(LiveProcess other, String path) {
     return identity.auxv().equals(other.identity.auxv())
-        && !identity.auxv().isEmpty()
         && files.stream().anyMatch(file -> file.path().equals(path) && other.files.contains(file));
   }
 

@@ -14,6 +14,7 @@ import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.Parked;
 import dev.unhang.testing.PythonProgram;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,41 +29,64 @@ class StartAndEndTest {
   @ParameterizedTest
   @MethodSource("some")
   void whileItStarts(Interpreter python) throws Exception {
+    assertStarts(python, "pass");
+  }
+
+  /** In an execve(2) that another program interrupts, nothing is mapped but the stack. */
+  @ParameterizedTest
+  @MethodSource("some")
+  void whileItStartsBesideOthers(Interpreter python) throws Exception {
+    assertStarts(python, "share_a_processor()");
+  }
+
+  /**
+   * @param first what the program does before it starts anew
+   */
+  private static void assertStarts(Interpreter python, String first) throws Exception {
     try (PythonProgram program =
         PythonProgram.start(
             python,
             """
             import os, sys, time
+            def share_a_processor():
+                os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+                program = os.getpid()
+                if os.fork() == 0:
+                    while os.getppid() == program:
+                        pass
+                    os._exit(0)
+                os.nice(10)
             turns = int(sys.argv[1]) if len(sys.argv) > 1 else 0
             if turns == 0:
-                print('READY %d' % os.getpid())
+                %s
+                print('READY %%d' %% os.getpid())
                 sys.stdin.readline()
-            if turns == 15:
+            if turns == 40:
                 print('done')
                 time.sleep(1000)
-            time.sleep(0.002 * (turns % 5))
+            time.sleep(0.0005 * (turns %% 5))
             os.execv(sys.executable, [sys.executable, __file__, str(turns + 1)])
-            """)) {
+            """
+                .formatted(first))) {
       Inspector inspector = new Inspector();
       program.send("go");
       boolean done = false;
       for (int looks = 0; !done && looks < 10_000; looks++) {
         Report report = inspector.inspect(List.of(program.pid()), InspectOptions.DEFAULT);
-        done = line(report) == 8;
+        done = line(report).equals(Optional.of("time.sleep(1000)"));
       }
       assertThat(done).isTrue();
     }
   }
 
-  /** Where the program itself is; 0 while Python is busy with itself. */
-  private static int line(Report report) {
+  /** The line at which the program itself is; empty while Python is busy with itself. */
+  private static Optional<String> line(Report report) {
     ThreadInfo main = Threads.only(report);
     return main.frames().stream()
         .map(Frame.Python.class::cast)
         .filter(frame -> frame.file().endsWith("program.py"))
-        .mapToInt(frame -> frame.line().orElse(0))
         .findFirst()
-        .orElse(0);
+        .flatMap(Frame.Python::source);
   }
 
   @ParameterizedTest
