@@ -24,9 +24,11 @@ record StartUp(List<Frame.Python> python, int natives) {
           "runpy.py", Set.of("_run_code", "_run_module_as_main"),
           "<frozen runpy>", Set.of("_run_code", "_run_module_as_main"));
 
-  /** The interpreter itself, and the C library. */
+  /**
+   * The interpreter itself, the recorder that has it run a program with probes, and the C library.
+   */
   private static final Pattern LIBRARIES =
-      Pattern.compile("(lib)?python\\d.*|python|lib(c|pthread)[-.].*");
+      Pattern.compile("(lib)?python\\d.*|python|recorder[.]so|lib(c|pthread)[-.].*");
 
   /** Calls of the interpreter's end, which matter if it does not come to it. */
   private static final Pattern END = Pattern.compile("_?Py_(Finalize|EndInterpreter|Exit).*");

@@ -48,6 +48,18 @@ class StartUpTest {
     assertThat(StartUp.of(MAIN, false).words()).hasValue("4 native frames of the start");
   }
 
+  /** The recorder's functions have no names. */
+  @Test
+  void ofAProgramWithAHistory() {
+    List<Frame> start = MAIN.subList(2, MAIN.size());
+    Frame recorder = new Frame.Native(Optional.empty(), 1, Optional.of("recorder.so"), 0x1000);
+    List<Frame> frames =
+        Stream.of(MAIN.subList(0, 2), start.subList(0, 1), List.of(recorder, recorder), start)
+            .flatMap(List::stream)
+            .toList();
+    assertThat(StartUp.of(frames, false).words()).hasValue("7 native frames of the start");
+  }
+
   @Test
   void aThreads() {
     assertThat(StartUp.of(THREAD, false).length()).isEqualTo(5);
