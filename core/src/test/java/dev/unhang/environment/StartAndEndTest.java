@@ -71,7 +71,7 @@ class StartAndEndTest {
       Inspector inspector = new Inspector();
       program.send("go");
       boolean done = false;
-      for (int looks = 0; !done && looks < 10_000; looks++) {
+      for (int looks = 0; !done && looks < 100_000; looks++) {
         Report report = inspector.inspect(List.of(program.pid()), InspectOptions.DEFAULT);
         done = line(report).equals(Optional.of("time.sleep(1000)"));
       }
