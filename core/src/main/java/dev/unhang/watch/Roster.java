@@ -3,7 +3,7 @@ package dev.unhang.watch;
 import java.util.List;
 
 /** Which processes are to be watched, as they come and go. For one thread's use. */
-sealed interface Roster extends AutoCloseable permits FixedRoster, TreeRoster, OpenRoster {
+sealed interface Roster extends AutoCloseable permits NamedRoster, TreeRoster, OpenRoster {
 
   /** Processes to be watched that have come since the last call. */
   List<Integer> joined();
@@ -16,6 +16,11 @@ sealed interface Roster extends AutoCloseable permits FixedRoster, TreeRoster, O
 
   /** Whether a process was named, and not just found. */
   boolean asked(int pid);
+
+  /** Whether a process is meant to be Python, and is to be complained about if it is not. */
+  default boolean isToBePython(int pid) {
+    return asked(pid);
+  }
 
   /** The processes watched that one belongs together with, itself first. */
   default List<Integer> family(int pid) {

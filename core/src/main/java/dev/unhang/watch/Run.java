@@ -117,7 +117,9 @@ public final class Run {
 
   private Roster roster() {
     List<Integer> pids = List.of(child.pid());
-    return options.children() ? new TreeRoster(pids, context.python()) : new FixedRoster(pids);
+    return options.children()
+        ? new TreeRoster(pids, context.python())
+        : new NamedRoster(pids, context.python());
   }
 
   private void notInterrupted() {

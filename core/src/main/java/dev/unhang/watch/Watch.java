@@ -16,7 +16,10 @@ public final class Watch {
 
   /** Until all of them have ended, or Ctrl-C, or the time is over. */
   public void processes(List<Integer> pids) throws InterruptedException {
-    watch(options.children() ? new TreeRoster(pids, context.python()) : new FixedRoster(pids));
+    watch(
+        options.children()
+            ? new TreeRoster(pids, context.python())
+            : new NamedRoster(pids, context.python()));
   }
 
   /** Every Python process that may be looked into, until Ctrl-C, or the time is over. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** One process under watch. For one thread's use. */
 final class Watched implements AutoCloseable {
@@ -19,7 +20,7 @@ final class Watched implements AutoCloseable {
   private static final long LONGEST_REST = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final int pid;
-  private final boolean asked;
+  private final BooleanSupplier toBePython;
   private final Pace pace;
   private final WatchContext context;
   private final TaskPoll poll;
@@ -33,11 +34,11 @@ final class Watched implements AutoCloseable {
   private long movedAt;
 
   /**
-   * @param asked whether it is meant to be Python, and is to be complained about if it is not
+   * @param toBePython whether it is to be complained about if it is not Python
    */
-  Watched(int pid, boolean asked, Pace pace, WatchContext context, long now) {
+  Watched(int pid, BooleanSupplier toBePython, Pace pace, WatchContext context, long now) {
     this.pid = pid;
-    this.asked = asked;
+    this.toBePython = toBePython;
     this.pace = pace;
     this.context = context;
     this.poll = new TaskPoll(pid);
@@ -120,7 +121,7 @@ final class Watched implements AutoCloseable {
       failures.none();
       nextLook = now + pace.rest(System.nanoTime() - start);
     } catch (CannotInspect e) {
-      if (asked || context.python().test(pid)) {
+      if (toBePython.getAsBoolean() || context.python().test(pid)) {
         notices.addAll(failures.another(e));
         nextLook = now + failures.pause();
       } else {

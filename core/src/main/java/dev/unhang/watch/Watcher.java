@@ -84,7 +84,7 @@ final class Watcher {
     }
     rosterAt = now + ROSTER_PERIOD;
     for (int pid : roster.joined()) {
-      Watched process = new Watched(pid, roster.asked(pid), pace, context, now);
+      Watched process = new Watched(pid, () -> roster.isToBePython(pid), pace, context, now);
       Watched before = watched.put(pid, process);
       if (before != null) {
         before.close(); // it executes another program by now

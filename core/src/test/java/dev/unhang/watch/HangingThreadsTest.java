@@ -203,7 +203,7 @@ class HangingThreadsTest {
             Optional.empty(),
             false);
     try (PythonProgram program = PythonProgram.start(Interpreters.any(), source);
-        Watching watching = Watching.of(patient, new FixedRoster(List.of(program.pid())))) {
+        Watching watching = Watching.of(patient, program)) {
       Notice.Hangs hangs = watching.await(Notice.Hangs.class, _ -> true);
       assertThat(hangs.program()).isTrue();
       assertThat(hangs.report().verdict()).isEqualTo(Verdict.DEADLOCK);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.unhang.model.ProcessInfo;
 import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.PythonProgram;
+import java.io.BufferedReader;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +34,51 @@ class RosterTest {
 
   @Test
   void thoseThatWereNamedComeOnce() {
-    FixedRoster roster = new FixedRoster(List.of(7, 8));
-    assertThat(roster.joined()).containsExactly(7, 8);
-    assertThat(roster.joined()).isEmpty();
-    assertThat(roster.mayGrow()).isFalse();
-    assertThat(roster.asked(7)).isTrue();
+    try (PythonProgram program = PythonProgram.start(Interpreters.any(), PROGRAM);
+        NamedRoster roster = named(program.pid())) {
+      assertThat(roster.joined()).containsExactly(program.pid());
+      assertThat(roster.joined()).isEmpty();
+      assertThat(roster.mayGrow()).isFalse();
+      assertThat(roster.isToBePython(program.pid())).isTrue();
+
+      program.send("fork");
+      program.line();
+      program.send("spawn");
+      program.line();
+      assertThat(roster.joined()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsNotPythonStandsForThePythonsThatItStarts() throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "sh -c '\"$@\"; :' sh \"$@\"; :", "sh"));
+    command.addAll(Interpreters.any().command());
+    command.addAll(List.of("-c", PROGRAM));
+    Process shell = new ProcessBuilder(command).start();
+    int pid = (int) shell.pid();
+    try (NamedRoster roster = named(pid);
+        BufferedReader output = shell.inputReader();
+        Writer input = shell.outputWriter()) {
+      assertThat(roster.joined()).containsExactly(pid);
+      assertThat(roster.isToBePython(pid)).isTrue();
+      int python = Integer.parseInt(output.readLine().substring("READY ".length()));
+      assertThat(await(roster, python)).containsExactly(python);
+      assertThat(roster.isToBePython(pid)).isFalse();
+      assertThat(roster.mayGrow()).isTrue();
+
+      input.write("fork\n");
+      input.flush();
+      output.readLine();
+      assertThat(roster.joined()).isEmpty();
+    } finally {
+      shell.descendants().forEach(ProcessHandle::destroyForcibly);
+      shell.destroyForcibly();
+    }
+  }
+
+  private static NamedRoster named(int pid) {
+    return new NamedRoster(List.of(pid), Main.context(_ -> {}).python());
   }
 
   @Test

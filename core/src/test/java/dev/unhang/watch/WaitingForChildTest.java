@@ -96,7 +96,7 @@ class WaitingForChildTest {
   @MethodSource("waysToWait")
   void aChildThatComputesIsAtWork(Interpreter python, String wait) {
     try (PythonProgram program = start(python, wait, "computes");
-        Watching watching = Watching.of(LONGER, new FixedRoster(List.of(program.pid())))) {
+        Watching watching = Watching.of(LONGER, program)) {
       Notice.Hangs hangs = watching.await(Notice.Hangs.class, n -> n.pid() == program.pid());
       Report report = hangs.report();
       assertThat(report.verdict()).isEqualTo(Verdict.EXTERNAL);

@@ -32,7 +32,12 @@ final class Watching implements AutoCloseable {
   }
 
   static Watching of(PythonProgram program) {
-    return of(QUICK, new FixedRoster(List.of(program.pid())));
+    return of(QUICK, program);
+  }
+
+  static Watching of(WatchOptions options, PythonProgram program) {
+    List<Integer> named = List.of(program.pid());
+    return of(options, new NamedRoster(named, Main.context(_ -> {}).python()));
   }
 
   static Watching of(WatchOptions options, Roster roster) {
