@@ -28,7 +28,7 @@ public final class Run {
   private final Child child;
   private final Relay relay;
   private final Interrupts interrupts;
-  private final Ending ending;
+  private final Job job;
   private final long start = System.nanoTime();
   private boolean timedOut;
 
@@ -39,7 +39,7 @@ public final class Run {
     this.child = child;
     this.relay = relay;
     this.interrupts = interrupts;
-    this.ending = new Ending(child.pid(), context.listener());
+    this.job = new Job(child.pid(), context.listener());
   }
 
   /**
@@ -91,13 +91,14 @@ public final class Run {
         notInterrupted();
       }
       if (interrupts.endsProgram()) {
-        ending.begin();
+        job.end();
       }
       if (!timedOut && options.timeout().filter(t -> now - start >= t.toNanos()).isPresent()) {
         timeOut();
       }
       status = child.await(STEP);
     }
+    job.finish();
     watcher.stop();
     watching.join(WATCHER_ENDS_WITHIN);
     actions.await();
@@ -135,7 +136,7 @@ public final class Run {
     timedOut = true;
     Duration after = options.timeout().orElseThrow();
     context.listener().notice(new Notice.TimedOut(child.pid(), after, look()));
-    ending.begin();
+    job.end();
   }
 
   private Optional<Report> look() {

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +59,11 @@ class RunTest {
     command.addAll(List.of("-c", source));
     command.addAll(List.of(arguments));
     return command.toArray(String[]::new);
+  }
+
+  private static String[] inShell(String script, String[] arguments) {
+    return Stream.concat(Stream.of("sh", "-c", script, "sh"), Stream.of(arguments))
+        .toArray(String[]::new);
   }
 
   @Test
@@ -139,6 +146,31 @@ class RunTest {
     }
   }
 
+  /** A shell ends at once, and what it runs does not even end by SIGTERM. */
+  @Test
+  void endsWhatTheProgramLeavesBehindButForOtherSessions() throws Exception {
+    String script = "setsid sleep 600 & echo $!; \"$@\"; :";
+    String[] command = inShell(script, python(STUBBORN, "TERM"));
+    try (Unhang unhang =
+        Unhang.start(Unhang.withOptions("run", "PT60S", "report", "PT3S", command))) {
+      ProcessHandle other = ProcessHandle.of(Long.parseLong(unhang.line())).orElseThrow();
+      assertThat(unhang.line()).isEqualTo("ready");
+      List<ProcessHandle> program =
+          ProcessHandle.of(unhang.pid())
+              .orElseThrow()
+              .descendants()
+              .filter(process -> !process.equals(other))
+              .toList();
+      assertThat(program).hasSize(2);
+      assertThat(unhang.status()).isEqualTo(Run.TIMED_OUT);
+      for (ProcessHandle process : program) {
+        process.onExit().get(60, TimeUnit.SECONDS);
+      }
+      assertThat(other.isAlive()).isTrue();
+      other.destroyForcibly();
+    }
+  }
+
   /** The JDK closes a process's streams with its end: files tell what happens after it. */
   @Test
   void theProgramGoesOnIfUnhangIsKilled() throws Exception {
@@ -172,6 +204,17 @@ class RunTest {
     try (Unhang unhang = Unhang.start(arguments)) {
       unhang.told("ending it by SIGTERM");
       assertThat(unhang.status()).isEqualTo(128 + 15);
+    }
+  }
+
+  @Test
+  void aDeadlockUnderAShellIsTheProgramsToo() {
+    String[] command = inShell("\"$@\"; exit 7", python(DEADLOCK));
+    try (Unhang unhang = Unhang.start(Unhang.withOptions("run", "PT1S", "kill", "", command))) {
+      unhang.told("is watched too");
+      unhang.told("is in a deadlock");
+      unhang.told("ending it by SIGTERM");
+      assertThat(unhang.status()).isEqualTo(7);
     }
   }
 
