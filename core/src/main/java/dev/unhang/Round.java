@@ -124,12 +124,21 @@ final class Round {
       return PythonInspector.open(pid, known.pythons(), known.images());
     } catch (CannotInspect notPython) {
       if (!options.tree()) {
-        throw notPython;
+        throw withRemedy(pid, notPython);
       }
       ProcessInspector plain = PlainInspector.open(pid, known.images());
       failures.add(notPython);
       return plain;
     }
+  }
+
+  /** A shell or uv run is no Python itself, but has started it. */
+  private CannotInspect withRemedy(int pid, CannotInspect failure) {
+    return failure.remedy().isPresent() || machine.processes().children(pid).isEmpty()
+        ? failure
+        : new CannotInspect(
+            String.valueOf(failure.getMessage()),
+            "Try, for what it has started: unhang dump --tree " + pid);
   }
 
   /** Says of all that was read what it waits for. */

@@ -19,10 +19,14 @@ class NotPythonTest {
           + " do \"$p\" -c pass 2>/dev/null && echo \"$p\" && exit; done; exit 1";
 
   private static String refusal(long pid) {
+    return String.valueOf(refused(pid).getMessage());
+  }
+
+  private static CannotInspect refused(long pid) {
     CannotInspect refusal =
         catchThrowableOfType(CannotInspect.class, () -> Parked.inspect((int) pid));
     assertThat(refusal).isNotNull();
-    return String.valueOf(refusal.getMessage());
+    return refusal;
   }
 
   @Test
@@ -34,6 +38,19 @@ class NotPythonTest {
               "process %d does not run CPython (none was found in it)".formatted(sleep.pid()));
     } finally {
       sleep.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void whatTheyHaveStartedMayBePython() throws Exception {
+    Process shell = new ProcessBuilder("sh", "-c", "sleep 600 & echo started; wait").start();
+    try (BufferedReader said = shell.inputReader()) {
+      assertThat(said.readLine()).isEqualTo("started");
+      assertThat(refused(shell.pid()).remedy())
+          .hasValue("Try, for what it has started: unhang dump --tree " + shell.pid());
+    } finally {
+      shell.descendants().forEach(ProcessHandle::destroyForcibly);
+      shell.destroyForcibly().waitFor();
     }
   }
 
