@@ -47,7 +47,8 @@ class BusyProgramTest {
         "[busy] %s: %d dumps, %d stacks, %d of them marked as moving or cut%n",
         python, DUMPS, stacks, marked);
     assertThat(stacks).isGreaterThan(10L * DUMPS);
-    assertThat(marked).isLessThan(stacks / 10); // a few dumps as a whole, on a busy machine
+    assertThat(marked)
+        .isLessThan(stacks / 2); // dumps as a whole, more of them the busier the machine
   }
 
   private record Count(long stacks, long marked) {}
