@@ -12,6 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a process of its own, for what only shows there. */
 class MainTest {
+  /** With the number of a process that is no Python and has started nothing as the last word. */
+  private static final String ON_SLEEP =
+      "sleep 600 >/dev/null 2>&1 & \"$@\" $!; status=$?; kill $!; exit $status";
+
   private record Ended(int status, String out, String err) {}
 
   /** Runs it under a shell, as {@code $@} of {@code line}. */
@@ -65,7 +69,7 @@ class MainTest {
 
   @Test
   void whatIsNoPythonIsSaidInALine() throws Exception {
-    Ended ended = shell("exec \"$@\"", "dump", Long.toString(ProcessHandle.current().pid()));
+    Ended ended = shell(ON_SLEEP, "dump");
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.out()).isEmpty();
     assertThat(ended.err()).startsWith("unhang: ").containsIgnoringCase("python").hasLineCount(1);
@@ -96,7 +100,7 @@ class MainTest {
 
   @Test
   void watchRefusesWhatItCannotLookInto() throws Exception {
-    Ended ended = shell("exec \"$@\"", "watch", Long.toString(ProcessHandle.current().pid()));
+    Ended ended = shell(ON_SLEEP, "watch");
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.err()).startsWith("unhang: ").containsIgnoringCase("python").hasLineCount(1);
   }
