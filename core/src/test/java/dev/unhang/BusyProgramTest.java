@@ -47,8 +47,7 @@ class BusyProgramTest {
         "[busy] %s: %d dumps, %d stacks, %d of them marked as moving or cut%n",
         python, DUMPS, stacks, marked);
     assertThat(stacks).isGreaterThan(10L * DUMPS);
-    assertThat(marked)
-        .isLessThan(stacks / 2); // dumps as a whole, more of them the busier the machine
+    assertThat(marked).isLessThan(stacks / 4); // 12% beside three busy loops on two processors
   }
 
   private record Count(long stacks, long marked) {}
