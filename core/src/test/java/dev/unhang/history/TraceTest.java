@@ -70,8 +70,8 @@ class TraceTest {
   private static List<List<String>> modes(int program, Interpreter python) {
     List<List<String>> always = MODES.subList(0, python.minor() >= COUNTS_APART ? 2 : 1);
     int turn = program + python.minor();
-    if (turn % 3 != 0 || PROGRAMS.get(program).name().startsWith("thread")) {
-      return always; // others show how threads take turns
+    if (turn % 3 != 0 || PROGRAMS.get(program).startsThreads()) {
+      return always; // others show whether a started thread runs before what waits for it
     }
     List<List<String>> more = new ArrayList<>(always);
     more.add(MODES.get(2 + (program + turn) % (MODES.size() - 2)));

@@ -40,6 +40,12 @@ record TracedProgram(String name, List<String> options, Map<String, String> file
     return programs;
   }
 
+  /** Whether what it prints with some options hangs on which thread runs first. */
+  boolean startsThreads() {
+    return files.values().stream()
+        .anyMatch(text -> text.contains("thread") || text.contains("concurrent.futures"));
+  }
+
   /** Makes its files in a folder that is empty. */
   void write(Path folder) throws IOException {
     for (Map.Entry<String, String> file : files.entrySet()) {
