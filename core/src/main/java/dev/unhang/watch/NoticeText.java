@@ -37,7 +37,8 @@ public final class NoticeText {
       case Notice.ProcessEnded(_, Optional<Duration> hung) ->
           process + " ended" + hung.map(d -> ", after hanging for " + time(d)).orElse("");
       case Notice.Joined _ -> process + " is watched too";
-      case Notice.CannotLook(_, String why) -> "cannot look into " + process + ": " + why;
+      case Notice.CannotLook(_, String why) ->
+          "cannot look into " + process + ": " + because(process, why);
       case Notice.NotInterrupted _ ->
           process
               + " has not ended %d s after Ctrl-C; another Ctrl-C ends it"
@@ -45,6 +46,11 @@ public final class NoticeText {
       case Notice.TimedOut(_, Duration after, _) -> process + " has run for " + time(after);
       case Notice.Action(_, String what) -> process + ": " + what;
     };
+  }
+
+  /** Most reasons begin with the process, for those who print nothing before them. */
+  private static String because(String process, String why) {
+    return why.startsWith(process + " ") ? "it" + why.substring(process.length()) : why;
   }
 
   private static String state(Report report) {

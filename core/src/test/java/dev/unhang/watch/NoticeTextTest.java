@@ -80,6 +80,14 @@ class NoticeTextTest {
   }
 
   @Test
+  void whatCannotBeLookedInto() {
+    assertThat(NoticeText.of(new Notice.CannotLook(7, "process 7 does not run CPython")))
+        .isEqualTo("cannot look into process 7: it does not run CPython");
+    assertThat(NoticeText.of(new Notice.CannotLook(7, "process 71 is in the way")))
+        .isEqualTo("cannot look into process 7: process 71 is in the way");
+  }
+
+  @Test
   void times() {
     assertThat(NoticeText.time(Duration.ofMillis(119_900))).isEqualTo("119.9 s");
     assertThat(NoticeText.time(Duration.ofSeconds(200))).isEqualTo("3 min 20 s");
