@@ -66,7 +66,8 @@ class TreeTest {
         ready()
         other.wait()
         """;
-    Report report = report(python, source, r -> !r.picture().gaps().isEmpty());
+    Report report =
+        report(python, source, r -> !waits(r).isEmpty() && !r.picture().gaps().isEmpty());
     assertThat(report.picture().gaps())
         .extracting(gap -> gap.what())
         .anyMatch(what -> what.contains("it is stopped"));
