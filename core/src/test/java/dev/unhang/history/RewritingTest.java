@@ -46,7 +46,7 @@ class RewritingTest {
     return Interpreters.withGil().filter(python -> python.minor() == REWRITTEN);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true) // Interpreters says which are missing
   @MethodSource("interpreters")
   void codeIsTheCompilersButForItsProbes(Interpreter python) throws Exception {
     TracedProgram program =
@@ -58,7 +58,7 @@ class RewritingTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true) // Interpreters says which are missing
   @MethodSource("interpreters")
   void countsEqualTheModules(Interpreter python) throws Exception {
     List<String> options = List.of("--count", "-C", "cover");
