@@ -2,13 +2,13 @@ package dev.unhang.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unhang.model.Frame;
 import dev.unhang.model.Report;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.Parked;
 import dev.unhang.testing.PythonProgram;
+import dev.unhang.testing.Rest;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +42,7 @@ class ManyAndDeepTest {
             print('READY %d' % os.getpid())
             gate.acquire()
             """)) {
+      Rest.await(program.pid());
       Report report = Parked.inspect(program.pid());
       assertThat(report.picture().gaps()).isEmpty();
       List<ThreadInfo> threads = Threads.all(report);
@@ -72,22 +73,11 @@ class ManyAndDeepTest {
             threading.stack_size(1000 << 20)
             threading.Thread(target=down, args=(30000,), name='deep').start()
             """)) {
+      Rest.await(program.pid());
       Report report = Parked.inspect(program.pid());
-      for (int i = 0; i < 500 && lineOf(deepest(report)) != 7; i++) {
-        Thread.sleep(20);
-        report = Parked.inspect(program.pid());
-      }
       assertThat(report.picture().gaps()).isEmpty();
       List<String> functions = Threads.functions(Threads.named("deep", report));
       assertThat(functions.stream().filter("down"::equals)).hasSize(30_000);
     }
-  }
-
-  private static Frame.Python deepest(Report report) {
-    return (Frame.Python) Threads.named("deep", report).frames().getFirst();
-  }
-
-  private static int lineOf(Frame.Python frame) {
-    return frame.line().orElse(0);
   }
 }

@@ -8,6 +8,7 @@ import dev.unhang.memory.Memory;
 import dev.unhang.memory.PageCache;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.PythonProgram;
+import dev.unhang.testing.Rest;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ final class Live implements AutoCloseable {
     Stream.generate(program::line)
         .takeWhile(line -> !line.equals("END"))
         .forEach(line -> lines.add(List.of(line.split(" ", -1))));
+    Rest.await(program.pid());
   }
 
   Memory memory() {

@@ -8,6 +8,7 @@ import dev.unhang.python.PythonFrame;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.PythonProgram;
+import dev.unhang.testing.Rest;
 import dev.unhang.waits.PsTree.Shown;
 import dev.unhang.waits.TaskWaits.TaskWait;
 import java.net.URISyntaxException;
@@ -41,6 +42,7 @@ class AwaitGraphTest {
   @MethodSource("interpreters")
   void isThatOfPstree(Interpreter python) throws Exception {
     try (PythonProgram program = PythonProgram.start(PsTree.inNamespace(python), source())) {
+      Rest.await(program.pid());
       Map<String, Shown> expected = PsTree.of(python, program.pid());
       // that of 3.14 shows the main thread's only
       boolean allThreads = expected.containsKey("hold_up");

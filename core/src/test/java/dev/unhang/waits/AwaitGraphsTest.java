@@ -6,6 +6,7 @@ import dev.unhang.model.Holder;
 import dev.unhang.model.WaitKind;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.PythonProgram;
+import dev.unhang.testing.Rest;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,6 +151,7 @@ class AwaitGraphsTest {
       boolean pstree = python.minor() >= 14;
       Interpreter runner = pstree ? PsTree.inNamespace(python) : python;
       try (PythonProgram program = PythonProgram.start(runner, source)) {
+        Rest.await(program.pid());
         Map<String, Set<String>> expected = graph(each.getValue());
         assertThat(seen(program.pid())).as(each.getKey()).isEqualTo(expected);
         if (pstree) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.unhang.memory.MemoryFault;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.PythonProgram;
+import dev.unhang.testing.Rest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ class ExplicitLocksTest {
               .map(line -> line.split(" ", -1))
               .toList();
       assertThat(cases).hasSizeGreaterThan(20);
+      Rest.await(program.pid());
       Scene scene = Scenes.of(program.pid());
       Map<String, String> expected = new LinkedHashMap<>();
       Map<String, String> found = new LinkedHashMap<>();

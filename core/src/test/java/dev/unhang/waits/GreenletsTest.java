@@ -14,6 +14,7 @@ import dev.unhang.report.TextReport;
 import dev.unhang.testing.AsyncPackages;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.PythonProgram;
+import dev.unhang.testing.Rest;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,7 @@ class GreenletsTest {
   @MethodSource("greenlet")
   void areShownWithTheirFrames(Interpreter python) {
     try (PythonProgram program = PythonProgram.start(python, SWITCHED)) {
+      Rest.await(program.pid());
       Report report = new Looking(program).report();
       List<Greenlet> main = main(report).greenlets();
       assertThat(main).extracting(Greenlet::name).contains("<module>");

@@ -7,6 +7,7 @@ import dev.unhang.memory.MemoryFault;
 import dev.unhang.python.FaultyMemory;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.PythonProgram;
+import dev.unhang.testing.Rest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ class HeldLocksFuzzTest {
               .takeWhile(line -> !line.equals("END"))
               .map(line -> Long.valueOf(line.split(" ", -1)[1]))
               .toList();
+      Rest.await(program.pid());
       Scene sound = Scenes.of(program.pid());
       int told = 0;
       for (int seed = 0; seed < ROUNDS; seed++) {

@@ -6,6 +6,7 @@ import dev.unhang.memory.MemoryFault;
 import dev.unhang.model.Certainty;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.PythonProgram;
+import dev.unhang.testing.Rest;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ class HeldLocksTest {
       List<Lock> locks = locks(program);
       assertThat(locks.stream().map(Lock::number).distinct().count())
           .isGreaterThan(functions * 6L / 10);
+      Rest.await(program.pid());
       Scene scene = Scenes.of(program.pid());
       HeldLocks held = scene.heldLocks();
       Map<Integer, Long> idents = identByTid(scene);

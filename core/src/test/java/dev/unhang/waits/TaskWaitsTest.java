@@ -15,6 +15,7 @@ import dev.unhang.target.Images;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.PythonProgram;
+import dev.unhang.testing.Rest;
 import dev.unhang.unwind.NativeStacks;
 import dev.unhang.waits.TaskWaits.TaskWait;
 import java.net.URISyntaxException;
@@ -89,6 +90,7 @@ class TaskWaitsTest {
       for (String line = program.line(); !line.equals("END"); line = program.line()) {
         expected.add(Expected.of(line));
       }
+      Rest.await(program.pid());
       Scene scene = Scenes.of(program.pid());
       List<String> failures = new ArrayList<>();
       Map<String, TaskWait> tasks = new TreeMap<>();
@@ -118,6 +120,7 @@ class TaskWaitsTest {
   void damagedMemory(Interpreter python) throws Exception {
     Path source = Path.of(TaskWaitsTest.class.getResource("tasks.py").toURI());
     try (PythonProgram program = PythonProgram.start(python, source)) {
+      Rest.await(program.pid());
       Memory recorded = new PageCache(new RemoteMemory(program.pid()));
       Scene whole = Scenes.of(program.pid());
       Counting all = new Counting(recorded, recorded, 0);
