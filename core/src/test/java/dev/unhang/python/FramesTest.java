@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.PythonProgram;
+import dev.unhang.testing.Rest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,7 @@ class FramesTest {
             String.valueOf(depth),
             String.valueOf(seed))) {
       Truth truth = truth(program);
+      Rest.await(program.pid());
       PythonProcess process = PythonProcess.open(program.pid());
       Snapshot snapshot = parked(process);
 

@@ -8,6 +8,7 @@ import dev.unhang.model.Interrupt.State;
 import dev.unhang.model.Report;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.PythonProgram;
+import dev.unhang.testing.Rest;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,12 +21,14 @@ class InterruptTest {
       import ctypes, os, signal, threading, time
       signal.signal(signal.SIGINT, signal.default_int_handler)
       signal.signal(signal.SIGQUIT, signal.SIG_DFL)
-      def press():
-          time.sleep(0.3)
+      def press(there):
+          while not there():
+              time.sleep(0.01)
           os.kill(os.getpid(), signal.SIGINT)
           print('READY %d' % os.getpid(), flush=True)
           time.sleep(1000)
-      threading.Thread(target=press, daemon=True).start()
+      def start(there):
+          threading.Thread(target=press, args=(there,), daemon=True).start()
       """;
 
   @ParameterizedTest
@@ -37,6 +40,7 @@ class InterruptTest {
             libc = ctypes.CDLL(None)
             mutex = ctypes.create_string_buffer(64)
             libc.pthread_mutex_lock(mutex)
+            start(lambda: mutex.raw[0] == 2)  # which says that it is waited for
             libc.pthread_mutex_lock(mutex)
             """;
     try (PythonProgram program = PythonProgram.start(python, source)) {
@@ -54,12 +58,16 @@ class InterruptTest {
     String source =
         HEAD
             + """
+            begun = threading.Event()
+            start(begun.is_set)
             try:
+                begun.set()
                 time.sleep(1000)
             except KeyboardInterrupt:
                 time.sleep(1000)
             """;
     try (PythonProgram program = PythonProgram.start(python, source)) {
+      Rest.await(program.pid());
       Report report = new Looking(program).report();
       assertThat(interrupt(report)).isEmpty();
       assertThat(report.findings()).isEmpty();

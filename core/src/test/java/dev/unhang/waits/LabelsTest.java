@@ -122,7 +122,8 @@ class LabelsTest {
           wait('threading.Lock at 0x%x' % id(nameless()), of_call, nameless)
           held = hide(threading.Lock())
           threading.Thread(target=hold, args=(held(),), daemon=True).start()
-          time.sleep(0.2)
+          while not held().locked():
+              time.sleep(0.01)
           wait('threading.Lock mine', of_call, held)
 
       main()

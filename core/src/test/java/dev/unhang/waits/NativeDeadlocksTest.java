@@ -46,7 +46,8 @@ class NativeDeadlocksTest {
           def run():
               take()
               taken.set()
-              time.sleep(.5)
+              while True:
+                  time.sleep(.1)  # until another thread keeps the GIL
           def want():
               taken.wait()
               other()

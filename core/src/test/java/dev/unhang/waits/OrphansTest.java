@@ -13,6 +13,7 @@ import dev.unhang.model.Wait;
 import dev.unhang.model.Wait.Gone;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.PythonProgram;
+import dev.unhang.testing.Rest;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,16 +22,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OrphansTest {
   private static final String START =
       """
-      import ctypes, os, signal, threading, time
+      import ctypes, functools, os, signal, threading, time
 
       libc = ctypes.CDLL(None)
       lock, rlock, semaphore = threading.Lock(), threading.RLock(), threading.Semaphore(1)
       mutex, held, go_on = ctypes.create_string_buffer(64), threading.Event(), threading.Event()
 
-      def hold(lock, seconds=10000):
+      def hold(lock, wait=functools.partial(time.sleep, 10000)):
           with lock:  # taken
               held.set()
-              time.sleep(seconds)  # now
+              wait()  # now
           go_on.wait()
 
       def start(*arguments):
@@ -92,9 +93,13 @@ class OrphansTest {
   void givenBackSince(Interpreter python) {
     String program =
         """
-        start(lock, .3)
+        gate = threading.Lock()
+        gate.acquire()
+        start(lock, gate.acquire)
         fork(lock.acquire)
-        time.sleep(.5)
+        gate.release()
+        while lock.locked():
+            time.sleep(.01)
         """;
     try (PythonProgram running = PythonProgram.start(python, START + program + END)) {
       Gone gone = gone(report(running));
@@ -143,6 +148,7 @@ class OrphansTest {
 
   private static Report report(PythonProgram running) {
     int child = Integer.parseInt(running.line());
+    Rest.await(running.pid());
     return new Looking(child, InspectOptions.DEFAULT)
         .report(r -> r.verdict() == Verdict.ABANDONED || r.verdict() == Verdict.DEADLOCK);
   }

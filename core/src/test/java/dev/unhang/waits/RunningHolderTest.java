@@ -21,7 +21,7 @@ class RunningHolderTest {
    */
   private static final String PROGRAM =
       """
-      import os, threading
+      import os, threading, time
 
       kept, gate = threading.Lock(), threading.Lock()
       locks = [threading.Lock() for _ in range(50)]
@@ -55,6 +55,8 @@ class RunningHolderTest {
       for lock in others:
           print('OTHER %d' % id(lock))
           threading.Thread(target=hold, args=(lock,), daemon=True).start()
+      while not all(lock.locked() for lock in others):
+          time.sleep(0.01)
       print('END')
       threading.Thread(target=run, daemon=True).start()
       gate.acquire()

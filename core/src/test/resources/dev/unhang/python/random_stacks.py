@@ -111,7 +111,9 @@ for i in range(threads - 1):
     threading.Thread(target=chain(rng.randint(1, depth), "t%d" % i), name=name, daemon=True).start()
 for i in range(threads - 1):
     parked.acquire()
-time.sleep(0.2)  # until the last one is in its system call
+waits_at = park.__code__.co_firstlineno + 3
+while any((frame.f_code, frame.f_lineno) != (park.__code__, waits_at) for ident, frame in sys._current_frames().items() if ident in tids):
+    time.sleep(0.01)
 read, write = os.pipe()
 try:
     import fcntl

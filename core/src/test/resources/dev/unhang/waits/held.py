@@ -100,6 +100,7 @@ def park():
         if taken(kind, thing) and thing is not waiting
     ]
     me.box.append(me.held)
+    me.box.append(waiting)
     me.parked.set()
     if waiting is not None:
         waiting.wait()
@@ -443,6 +444,9 @@ def main():
         thread = threading.Thread(target=run, args=(number, target, False, box, parked), daemon=True)
         thread.start()
         parked.wait()
+        if len(box) > 1 and box[1] is not None:  # it is about to give it back
+            with box[1]:
+                pass
         for kind, thing, use in box[0]:
             pool.free[kind].remove(thing) if thing in pool.free[kind] else None
             lock = thing._lock if kind in ("cond", "rcond") else thing
