@@ -127,7 +127,8 @@ class TreeTest {
         ready()
         ours.recv(1)
         """;
-    Report report = report(python, source, r -> waits(r).size() == 3);
+    Report report =
+        report(python, source, r -> waits(r).containsValue("sleep of ") && waits(r).size() == 3);
     assertThat(waits(report)).containsValues("socket of 1,2", "sleep of ");
     assertThat(report.verdict()).isEqualTo(Verdict.EXTERNAL);
   }

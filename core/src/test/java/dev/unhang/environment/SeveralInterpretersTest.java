@@ -108,9 +108,9 @@ class SeveralInterpretersTest {
   private static boolean isRested(Report report) {
     return Threads.all(report).stream()
         .allMatch(thread ->
-            thread.name().equals("spinner")
-                ? Threads.functions(thread).contains("turn")
-                : thread.state() == ThreadInfo.RunState.WAITING
-                    && thread.reading() == ThreadInfo.Reading.EXACT);
+            thread.reading() == ThreadInfo.Reading.EXACT
+                && (thread.name().equals("spinner")
+                    ? Threads.functions(thread).contains("turn")
+                    : thread.state() == ThreadInfo.RunState.WAITING));
   }
 }
