@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 
 /** Reports of programs that were started to be looked at. */
 final class Reports {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Reports() {}
 

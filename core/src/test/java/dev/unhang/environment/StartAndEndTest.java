@@ -145,7 +145,7 @@ class StartAndEndTest {
 
   private static void assertRefusedWithoutInterpreter(int pid) {
     CannotInspect refusal = null;
-    for (int i = 0; i < 500 && refusal == null; i++) {
+    for (int i = 0; i < 20_000 && refusal == null; i++) {
       refusal = catchThrowableOfType(CannotInspect.class, () -> Parked.inspect(pid));
     }
     assertThat(refusal)

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 
 /** Looks at programs until they are where the test wants them. */
 final class Looking {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Inspector inspector = new Inspector();
   private final int pid;
