@@ -70,11 +70,14 @@ final class ThreadTrack {
    */
   boolean looked(long now, ThreadInfo seen, boolean stuck, IntToLongFunction clock) {
     boolean ran = movedSince(lookedAt);
-    long busy = ran || info.isEmpty() ? clock.applyAsLong(tid) : busyAtLast;
     Stack place = Stack.of(seen);
     boolean same = stack.filter(place::equals).isPresent();
+    if (!same && hang.isPresent() && !ran) {
+      return false; // it has moved since its counters were read: they will show it
+    }
+    long busy = ran || info.isEmpty() ? clock.applyAsLong(tid) : busyAtLast;
     boolean wantsGil = seen.waitsFor().filter(w -> w.kind() == WaitKind.GIL).isPresent();
-    boolean woke = !same && hang.isPresent() && ran;
+    boolean woke = !same && hang.isPresent();
     if (same) {
       wokeAt = OptionalLong.empty();
       sameLooks++;

@@ -298,6 +298,25 @@ class DetectorTest {
     assertThat(notices).isEmpty();
   }
 
+  /** After the look at the counters and before that into the process. */
+  @Test
+  void aThreadThatAwakesBetweenBothLooksIsToldOf() {
+    scene.waiting(A, WaitKind.LOCK);
+    pass(11, this::mainWorks);
+    only(Notice.Hangs.class);
+    scene.at(A, "app.py:9:next");
+    for (int before = looks; looks == before; ) {
+      mainWorks();
+      step(STEP);
+    }
+    assertThat(notices).isEmpty();
+    scene.moves(A, 1);
+    pass(1, this::mainWorks);
+    assertThat(only(Notice.Moves.class).threads())
+        .extracting(HungThread::name)
+        .containsExactly("worker-2");
+  }
+
   @Test
   void whatStandsStillIsNotLookedAtAgainAndAgain() {
     scene.waiting(MAIN, WaitKind.LOCK).waiting(A, WaitKind.LOCK).waiting(B, WaitKind.LOCK);
