@@ -26,9 +26,7 @@ final class CodeCache {
 
   /** Makes the folder, or removes from it what was written first if there is too much. */
   static void prepare(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectory(folder, HistoryFolder.onlyMine());
-    }
+    HistoryFolder.make(folder);
     trim(folder, MOST_BYTES);
   }
 

@@ -4,6 +4,7 @@ import dev.unhang.linux.ForeignFile;
 import dev.unhang.linux.Mapping;
 import dev.unhang.linux.ProcFs;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -30,6 +32,7 @@ final class HistoryFolder {
 
   private static final String PRIVATE = "rwx------";
   private static final Pattern RING = Pattern.compile("\\d{1,9}\\.ring");
+  private static final Pattern MAKER = Pattern.compile("run-(\\d{1,9})-");
 
   private HistoryFolder() {}
 
@@ -38,11 +41,20 @@ final class HistoryFolder {
     Path memory = Path.of("/dev/shm");
     Path parent = Files.isWritable(memory) ? memory : Path.of("/tmp");
     Path root = parent.resolve("unhang-" + user());
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      Files.createDirectory(root, onlyMine());
-    }
+    make(root);
     requireOwn(root);
     return root;
+  }
+
+  /** Makes a folder of the user's alone, unless there is something of that name. */
+  static void make(Path folder) throws IOException {
+    try {
+      if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectory(folder, onlyMine());
+      }
+    } catch (FileAlreadyExistsException anotherUnhangDoesTheSame) {
+      // at this moment
+    }
   }
 
   /** The user's number. */
@@ -113,7 +125,7 @@ final class HistoryFolder {
         remove(session);
       }
     }
-    return Files.createTempDirectory(root(), "run-");
+    return Files.createTempDirectory(root(), "run-" + ProcessHandle.current().pid() + "-");
   }
 
   private static FileTime modified(Path path) {
@@ -124,17 +136,23 @@ final class HistoryFolder {
     }
   }
 
-  /** Whether none of its processes runs. */
+  /**
+   * Whether none of its processes runs, nor the unhang that made it and may be about to start one.
+   */
   static boolean isOver(Path session) {
-    return processes(session).stream().noneMatch(HistoryFolder::runs);
+    Matcher maker = MAKER.matcher(String.valueOf(session.getFileName()));
+    return !(maker.lookingAt() && runs(maker.group(1)))
+        && processes(session).stream()
+            .map(process -> String.valueOf(process.getFileName()))
+            .noneMatch(HistoryFolder::runs);
   }
 
   static boolean isEmpty(Path session) {
     return processes(session).isEmpty();
   }
 
-  private static boolean runs(Path process) {
-    return Files.exists(Path.of("/proc").resolve(process.getFileName()));
+  private static boolean runs(String pid) {
+    return Files.exists(Path.of("/proc", pid));
   }
 
   private static List<Path> processes(Path session) {

@@ -63,9 +63,7 @@ public final class Recording {
   /** Not in /dev/shm, from where containers often may not execute. */
   private static Path install(List<String> names) throws IOException {
     Path all = Recorder.temporary().resolve("unhang-recorder-" + HistoryFolder.user());
-    if (!Files.isDirectory(all)) {
-      Files.createDirectory(all, HistoryFolder.onlyMine());
-    }
+    HistoryFolder.make(all);
     HistoryFolder.requireOwn(all);
     Map<String, byte[]> files = new LinkedHashMap<>();
     CRC32 sum = new CRC32();
