@@ -51,11 +51,13 @@ class KeptHistoryTest {
         def child():
             return 1
         def end():
+            read, write = os.pipe()
             hanging = os.fork()
             if hanging == 0:
                 child()
+                os.write(write, b'x')
                 time.sleep(600)
-            time.sleep(0.2)
+            os.read(read, 1)
             for i in range(20):
                 pid = os.fork()
                 if pid == 0:
