@@ -48,7 +48,7 @@ class HangingThreadsTest {
 
       print('READY %d' % os.getpid(), flush=True)
       while True:
-          if select.select([0], [], [], 0.01)[0]:
+          if select.select([0], [], [], 0.05)[0]:
               order, name = os.read(0, 1000).decode().split()
               if order == 'start':
                   start(name)
@@ -60,8 +60,8 @@ class HangingThreadsTest {
                   threading.Event().wait(float(name))
               elif order == 'churn':
                   def churn():
-                      for i in range(200):
-                          thread = threading.Thread(target=time.sleep, args=(0.01,))
+                      for i in range(100):
+                          thread = threading.Thread(target=time.sleep, args=(0.03,))
                           thread.start()
                           thread.join()
                       print('churned', flush=True)
@@ -99,11 +99,22 @@ class HangingThreadsTest {
       assertThat(functions(hangs, "worker-a")).contains("here", "work");
 
       program.send("open worker-a");
-      Notice.ThreadEnded ended = watching.await(Notice.ThreadEnded.class, _ -> true);
-      assertThat(ended.thread().name()).isEqualTo("worker-a");
+      assertThat(goneOn(watching).name()).isEqualTo("worker-a");
       assertThat(watching.stop()).isEmpty();
       assertThat(program.isAlive()).isTrue();
     }
+  }
+
+  /** Which thread has ended, or, where it was seen on its way to its end, is awake. */
+  private static HungThread goneOn(Watching watching) {
+    Notice notice =
+        watching.await(
+            Notice.class, n -> n instanceof Notice.ThreadEnded || n instanceof Notice.Moves);
+    return switch (notice) {
+      case Notice.ThreadEnded ended -> ended.thread();
+      case Notice.Moves moves -> moves.threads().getFirst();
+      default -> throw new AssertionError(notice);
+    };
   }
 
   private static List<String> functions(Notice.Hangs hangs, String name) {
@@ -224,10 +235,10 @@ class HangingThreadsTest {
         jobs = queue.Queue()
         threading.Thread(target=jobs.get, daemon=True).start()
         print('READY %d' % os.getpid(), flush=True)
-        for i in range(300):
-            time.sleep(0.01)
-        print('waited', flush=True)
-        time.sleep(600)
+        for i in range(12000):
+            time.sleep(0.05)
+            if i == 60:
+                print('waited', flush=True)
         """;
     try (PythonProgram program = PythonProgram.start(Interpreters.any(), source);
         Watching watching = Watching.of(program)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.unhang.model.ThreadInfo;
 import dev.unhang.model.Wait;
 import dev.unhang.model.WaitKind;
+import dev.unhang.target.CannotInspect;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.PythonProgram;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdleTest {
   private static final String LIB = "/usr/lib/python3.12/";
   private static final int WORKER = 2;
+  private static final int TRIES = 600;
 
   private static ThreadInfo at(String... places) {
     return new Scene().waiting(WORKER, WaitKind.FUTEX).at(WORKER, places).info(WORKER);
@@ -73,22 +75,28 @@ class IdleTest {
         other.map(int, [1])
         jobs = queue.Queue()
         threading.Thread(target=jobs.get).start()
-        time.sleep(0.3)
         print('READY %d' % os.getpid(), flush=True)
         time.sleep(600)
         """;
     try (PythonProgram program = PythonProgram.start(python, source)) {
-      List<ThreadInfo> workers =
-          Main.context(_ -> {})
-              .looker()
-              .look(List.of(program.pid()), false)
-              .picture()
-              .processes()
-              .stream()
-              .flatMap(process -> process.threads().stream())
-              .filter(thread -> !thread.main())
-              .toList();
+      Looker looker = Main.context(_ -> {}).looker();
+      List<ThreadInfo> workers = workers(looker, program.pid());
+      for (int i = 0; i < TRIES && !areAllIdle(workers); i++) {
+        Thread.sleep(20); // on their way there; some wake up ten times a second
+        workers = workers(looker, program.pid());
+      }
       assertThat(workers).hasSizeGreaterThan(4).allMatch(Idle::worker);
     }
+  }
+
+  private static boolean areAllIdle(List<ThreadInfo> workers) {
+    return workers.size() > 4 && workers.stream().allMatch(Idle::worker);
+  }
+
+  private static List<ThreadInfo> workers(Looker looker, int pid) throws CannotInspect {
+    return looker.look(List.of(pid), false).picture().processes().stream()
+        .flatMap(process -> process.threads().stream())
+        .filter(thread -> !thread.main())
+        .toList();
   }
 }

@@ -152,7 +152,7 @@ class RunTest {
     String script = "setsid sleep 600 & echo $!; \"$@\"; :";
     String[] command = inShell(script, python(STUBBORN, "TERM"));
     try (Unhang unhang =
-        Unhang.start(Unhang.withOptions("run", "PT60S", "report", "PT3S", command))) {
+        Unhang.start(Unhang.withOptions("run", "PT60S", "report", "PT15S", command))) {
       ProcessHandle other = ProcessHandle.of(Long.parseLong(unhang.line())).orElseThrow();
       assertThat(unhang.line()).isEqualTo("ready");
       List<ProcessHandle> program =

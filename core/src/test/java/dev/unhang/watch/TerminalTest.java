@@ -108,7 +108,7 @@ class TerminalTest {
   void ctrlCAtAPromptThatComesBackIsLeftToTheProgram() throws Exception {
     String prompt =
         """
-        import time
+        import threading, time
         asked = 0
         while True:
             try:
@@ -119,7 +119,6 @@ class TerminalTest {
                 print('interrupted', asked, flush=True)
                 if asked == 1:
                     # as a person would, who reads on
-                    import threading
                     threading.Timer(3, lambda: print('later', flush=True)).start()
         """;
     Process person =

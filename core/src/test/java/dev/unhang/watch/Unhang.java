@@ -149,7 +149,8 @@ final class Unhang implements AutoCloseable {
     private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
 
     Lines(InputStream stream) {
-      Thread.ofVirtual()
+      Thread.ofPlatform() // a virtual one would keep a carrier
+          .daemon()
           .start(() -> {
             try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
               reader.lines().forEach(line -> lines.add(Optional.of(line)));

@@ -37,20 +37,27 @@ class WaitingForChildTest {
   private static final String PROGRAM =
       """
       import ctypes, hashlib, os, sys
-      def region():
-          gomp = ctypes.CDLL('%s')
-          gomp.GOMP_parallel(ctypes.CDLL(None).sched_yield, None, 2, 0)
-      def compute():
+      def region(begins=lambda: None):
+          gomp, libc = ctypes.CDLL('%s'), ctypes.CDLL(None)
+          begins()
+          gomp.GOMP_parallel(libc.sched_yield, None, 2, 0)
+      def compute(begins):
+          begins()
           hashlib.pbkdf2_hmac('sha256', b'', b'', 2000000000)
       if sys.argv[2] == 'spins':
           region()
       read, write = os.pipe()
+      begun, begin = os.pipe()
       child = os.fork()
       if not child:
           os.close(read)
-          region() if sys.argv[2] == 'spins' else compute()
+          os.close(begun)
+          (region if sys.argv[2] == 'spins' else compute)(lambda: os.close(begin))
           os._exit(0)
       os.close(write)
+      os.close(begin)
+      os.read(begun, 1)
+      os.close(begun)
       print('READY %%d' %% os.getpid(), flush=True)
       if sys.argv[1] == 'waitpid':
           os.waitpid(child, 0)
@@ -106,7 +113,7 @@ class WaitingForChildTest {
       int child = report.picture().processes().get(1).pid();
       assertThat(report.summary())
           .contains("process " + child)
-          .contains("MainThread of process " + child + " runs at program.py:6");
+          .contains("MainThread of process " + child + " runs at program.py:8");
       Notice.AtWork work = watching.await(Notice.AtWork.class, n -> n.pid() == child);
       assertThat(NoticeText.of(work))
           .matches("in process " + child + " \"MainThread\" has been busy at one place for .* s");
