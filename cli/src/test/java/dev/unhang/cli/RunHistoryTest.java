@@ -149,7 +149,9 @@ class RunHistoryTest {
     try {
       List<Command> dump = List.of(new DumpCommand(new Inspector()::inspect), new HistoryCommand());
       String pid = String.valueOf(process.pid());
-      Typed text = awaitText(() -> Typed.words(dump, "dump", pid), "8  lock.acquire()");
+      Typed text =
+          awaitText(
+              () -> Typed.words(dump, "dump", pid), List.of("program.py:8", "8  lock.acquire()"));
       assertThat(text.out())
           .containsSubsequence(
               "program.py:8",
@@ -166,10 +168,10 @@ class RunHistoryTest {
     }
   }
 
-  private static Typed awaitText(Supplier<Typed> attempt, String wanted)
+  private static Typed awaitText(Supplier<Typed> attempt, List<String> wanted)
       throws InterruptedException {
     Typed typed = attempt.get();
-    for (int i = 0; i < 600 && !typed.out().contains(wanted); i++) {
+    for (int i = 0; i < 600 && !wanted.stream().allMatch(typed.out()::contains); i++) {
       Thread.sleep(100);
       typed = attempt.get();
     }

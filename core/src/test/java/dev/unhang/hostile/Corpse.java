@@ -6,6 +6,7 @@ import dev.unhang.layout.Member;
 import dev.unhang.model.Gap;
 import dev.unhang.model.Report;
 import dev.unhang.model.ThreadInfo;
+import dev.unhang.model.WaitKind;
 import dev.unhang.python.PythonProcess;
 import dev.unhang.python.Snapshot;
 import dev.unhang.python.ThreadReading;
@@ -51,7 +52,7 @@ final class Corpse implements AutoCloseable {
 
   Corpse(Interpreter interpreter) throws Exception {
     program = PythonProgram.start(interpreter, SOURCE);
-    for (int i = 0; i < 500 && !isWhole(inspect(false)); i++) {
+    for (int i = 0; i < 500 && !isAtRest(inspect(false)); i++) {
       Thread.sleep(20);
     }
     python = PythonProcess.open(program.pid());
@@ -62,8 +63,15 @@ final class Corpse implements AutoCloseable {
     return program.pid();
   }
 
-  private static boolean isWhole(Report report) {
-    return report.picture().gaps().isEmpty() && wholeStacks(report) == THREADS;
+  private static boolean isAtRest(Report report) {
+    return report.picture().gaps().isEmpty()
+        && wholeStacks(report) == THREADS
+        && report.picture().processes().getFirst().threads().stream().allMatch(Corpse::waits);
+  }
+
+  private static boolean waits(ThreadInfo thread) {
+    WaitKind kind = thread.main() ? WaitKind.SLEEP : WaitKind.LOCK;
+    return thread.waitsFor().filter(wait -> wait.kind() == kind).isPresent();
   }
 
   /** How many threads have all of their frames. */

@@ -26,7 +26,7 @@ class DyingTest {
     return Interpreters.some(8, 12);
   }
 
-  /** Each child lives for some milliseconds, with threads that start and end. */
+  /** Each child lives for up to a third of a second, with threads that start and end. */
   @ParameterizedTest
   @MethodSource("some")
   void byThemselves(Interpreter python) throws Exception {
@@ -34,7 +34,7 @@ class DyingTest {
         """
         import os, sys, threading, time
         def work(n):
-            end = time.time() + n * 0.005
+            end = time.time() + n * n * 0.003
             while time.time() < end:
                 t = threading.Thread(target=sum, args=(range(100),))
                 t.start()

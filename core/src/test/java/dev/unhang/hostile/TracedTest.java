@@ -6,12 +6,14 @@ import dev.unhang.linux.ProcFs;
 import dev.unhang.linux.TaskStatus;
 import dev.unhang.model.Report;
 import dev.unhang.model.ThreadInfo;
+import dev.unhang.model.WaitKind;
 import dev.unhang.testing.Interpreter;
 import dev.unhang.testing.Interpreters;
 import dev.unhang.testing.Parked;
 import dev.unhang.testing.PythonProgram;
 import dev.unhang.testing.Shell;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** Processes that are stopped, or that a debugger has: they are read all the same, and left so. */
@@ -54,15 +56,34 @@ class TracedTest {
     return ProcFs.taskStatus(pid, pid);
   }
 
+  /** Until all threads are as wanted: they become so one after the other. */
+  private static void await(int pid, Predicate<TaskStatus> wanted) throws Exception {
+    for (int tid : ProcFs.tids(pid)) {
+      while (!wanted.test(ProcFs.taskStatus(pid, tid))) {
+        Thread.sleep(5);
+      }
+    }
+  }
+
+  /** Until a tracer that was killed has let go of it. */
+  private static void awaitNoTracer(int pid) throws Exception {
+    await(pid, status -> status.tracer().isEmpty());
+  }
+
+  private static boolean mainSleeps(Report report) {
+    return report.picture().processes().getFirst().threads().stream()
+        .filter(ThreadInfo::main)
+        .flatMap(thread -> thread.waitsFor().stream())
+        .anyMatch(wait -> wait.kind() == WaitKind.SLEEP);
+  }
+
   @Test
   void stoppedByASignal() throws Exception {
     try (PythonProgram program = Parked.start(PYTHON)) {
       int pid = program.pid();
       Parked.look(pid);
       Shell.run("kill", "-STOP", String.valueOf(pid));
-      while (!status(pid).stopped()) {
-        Thread.sleep(5);
-      }
+      await(pid, TaskStatus::stopped);
       assertThat(gaps(Parked.inspect(pid)))
           .containsExactly(
               "it is stopped, as by SIGSTOP or Ctrl-Z; nothing in it goes on before kill -CONT "
@@ -79,9 +100,7 @@ class TracedTest {
     try (PythonProgram program = PythonProgram.start(PYTHON, BUSY)) {
       int pid = program.pid();
       Shell.run("kill", "-STOP", String.valueOf(pid));
-      while (!status(pid).stopped()) {
-        Thread.sleep(5);
-      }
+      await(pid, TaskStatus::stopped);
       Report report = Parked.inspect(pid);
       assertThat(gaps(report)).hasSize(1).first().asString().startsWith("it is stopped");
       assertThat(report.picture().processes().getFirst().threads())
@@ -105,6 +124,7 @@ class TracedTest {
         assertThat(Parked.stacks(report)).isEqualTo(Parked.STACKS);
         assertThat(status(pid).heldByTracer()).isTrue();
       }
+      awaitNoTracer(pid);
       Parked.look(pid);
     }
   }
@@ -113,6 +133,9 @@ class TracedTest {
   void tracedWhileItRuns() throws Exception {
     try (PythonProgram program = PythonProgram.start(PYTHON, BUSY)) {
       int pid = program.pid();
+      while (!mainSleeps(Parked.inspect(pid))) {
+        Thread.sleep(5);
+      }
       try (PythonProgram tracer =
           PythonProgram.start(PYTHON, TRACER, String.valueOf(pid), "watch")) {
         assertThat(gaps(Parked.inspect(pid)))
@@ -120,6 +143,7 @@ class TracedTest {
                 "1 of its threads could not be stopped while they ran, as %s (process %d) traces them"
                     .formatted(ProcFs.stat(tracer.pid()).comm(), tracer.pid()));
       }
+      awaitNoTracer(pid);
       assertThat(gaps(Parked.inspect(pid))).isEmpty();
     }
   }

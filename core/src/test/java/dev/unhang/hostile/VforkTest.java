@@ -24,14 +24,18 @@ class VforkTest {
       """
       import ctypes, os, threading, time
       holding_gil = ctypes.PyDLL(None)
-      def count():
+      rounds = [0] * 3
+      def count(i):
           while True:
+              rounds[i] += 1
               time.sleep(0.001)
       def split():
           if holding_gil.vfork() == 0:
               holding_gil.pause()
       for i in range(3):
-          threading.Thread(target=count, daemon=True).start()
+          threading.Thread(target=count, args=(i,), daemon=True).start()
+      while not all(rounds):
+          time.sleep(0.001)
       print('READY %d' % os.getpid())
       split()
       """;
@@ -45,7 +49,8 @@ class VforkTest {
   void isReadWithoutAStop(Interpreter python) throws Exception {
     try (PythonProgram program = PythonProgram.start(python, SOURCE)) {
       int pid = program.pid();
-      while (ProcFs.stat(pid).state() != 'D') {
+      ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+      while (process.children().findAny().isEmpty() || ProcFs.stat(pid).state() != 'D') {
         Thread.sleep(5);
       }
       Report report = Parked.inspect(pid);
@@ -57,7 +62,7 @@ class VforkTest {
         assertThat(thread.holdsGil()).isEqualTo(thread.main());
       }
       // it shares the memory, whose threads are not its own
-      for (ProcessHandle child : ProcessHandle.of(pid).orElseThrow().children().toList()) {
+      for (ProcessHandle child : process.children().toList()) {
         try {
           assertThat(Parked.inspect((int) child.pid()).picture().processes()).hasSize(1);
         } catch (CannotInspect e) {

@@ -4,6 +4,7 @@ import dev.unhang.InspectOptions;
 import dev.unhang.Inspector;
 import dev.unhang.model.Frame;
 import dev.unhang.model.Picture;
+import dev.unhang.model.ThreadInfo.RunState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,12 +45,16 @@ public final class HiddenFunction implements AutoCloseable {
     InspectOptions options = new InspectOptions(false, true, true, false);
     for (int i = 0; i < 500; i++) {
       Picture picture = new Inspector().inspect(List.of(program.pid()), options).picture();
-      if (functions(picture).contains("shown")) {
+      if (functions(picture).contains("shown") && waits(picture)) {
         return picture;
       }
       Thread.sleep(20);
     }
     throw new AssertionError("the program does not come to rest");
+  }
+
+  private static boolean waits(Picture picture) {
+    return picture.processes().getFirst().threads().getFirst().state() == RunState.WAITING;
   }
 
   /** The names of the native functions, innermost first. */

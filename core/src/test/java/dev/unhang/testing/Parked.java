@@ -72,13 +72,19 @@ public final class Parked {
   /** The report on it, which is right and complete. */
   public static Report look(int pid) throws CannotInspect, InterruptedException {
     Report report = inspect(pid);
-    for (int i = 0; i < TRIES && !stacks(report).equals(STACKS); i++) {
+    for (int i = 0; i < TRIES && !(stacks(report).equals(STACKS) && allWait(report)); i++) {
       Thread.sleep(20); // until it is where it says
       report = inspect(pid);
     }
     assertThat(stacks(report)).isEqualTo(STACKS);
     assertThat(report.picture().gaps()).isEmpty();
     return report;
+  }
+
+  /** Else one may only be about to wait where it is. */
+  private static boolean allWait(Report report) {
+    return report.picture().processes().getFirst().threads().stream()
+        .allMatch(thread -> thread.state() == ThreadInfo.RunState.WAITING);
   }
 
   public static Report inspect(int pid) throws CannotInspect {
