@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Has CPython 3.14 and newer run a script between two instructions of its own, as {@code
@@ -26,7 +28,10 @@ final class RemoteScript {
   /** {@code _PY_EVAL_PLEASE_STOP_BIT} (Include/internal/pycore_ceval.h). */
   private static final long PLEASE_STOP = 1 << 5;
 
-  private static final int TRIES = 10;
+  private static final int TRIES = 20;
+
+  /** More each time: all threads have to get a processor at once to stop on. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final PythonProcess process;
   private final DebuggerSupport support;
@@ -159,11 +164,11 @@ final class RemoteScript {
           return;
         }
         case Outcome.Failed(CannotInspect why) -> throw why;
-        case Outcome.NotStopped() -> {}
+        case Outcome.NotStopped() -> LockSupport.parkNanos(i * PAUSE_NANOS);
       }
     }
     throw new CannotInspect(
-        "the threads of process %d cannot all be stopped for a moment: another debugger has one, or it waits for a disk"
+        "the threads of process %d cannot all be stopped for a moment: another debugger has one, it waits for a disk, or for a processor"
             .formatted(process.process().pid()));
   }
 

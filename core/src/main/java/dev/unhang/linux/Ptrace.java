@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.unhang.memory.Block;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
@@ -35,6 +36,10 @@ public final class Ptrace {
   private static final int MOST_REGISTERS = 1024;
 
   private static final long STOP_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** A thread stops on a processor; where others are busy it has to wait for one. */
+  private static final long SCHEDULED_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
   private Ptrace() {}
@@ -107,7 +112,8 @@ public final class Ptrace {
 
   private static void awaitStops(Set<Integer> seized, Map<Integer, Integer> stopped) {
     Set<Integer> awaited = new LinkedHashSet<>(seized);
-    long deadline = System.nanoTime() + STOP_WITHIN_NANOS;
+    long start = System.nanoTime();
+    long deadline = start + STOP_WITHIN_NANOS;
     while (true) {
       awaited.removeIf(tid ->
           switch (WaitStatus.poll(tid)) {
@@ -118,10 +124,27 @@ public final class Ptrace {
             case WaitStatus.Ended _ -> true;
             case WaitStatus.Nothing _ -> false;
           });
-      if (awaited.isEmpty() || System.nanoTime() > deadline) {
+      if (awaited.isEmpty()) {
         return;
       }
+      long now = System.nanoTime();
+      if (now - deadline > 0) {
+        if (!stopped.isEmpty()
+            || now - start > SCHEDULED_WITHIN_NANOS
+            || awaited.stream().noneMatch(Ptrace::isRunnable)) {
+          return;
+        }
+        deadline = now + STOP_WITHIN_NANOS; // nobody stands still for it
+      }
       LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  private static boolean isRunnable(int tid) {
+    try {
+      return ProcFs.stat(tid).state() == 'R';
+    } catch (IOException ended) {
+      return false;
     }
   }
 }

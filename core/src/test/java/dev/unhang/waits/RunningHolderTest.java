@@ -62,6 +62,8 @@ class RunningHolderTest {
       gate.acquire()
       """;
 
+  private static final int LOOKS = 30;
+
   private record Lock(String whose, long address) {}
 
   @ParameterizedTest
@@ -74,7 +76,8 @@ class RunningHolderTest {
               .map(line -> line.split(" ", -1))
               .map(words -> new Lock(words[0], Long.parseLong(words[1])))
               .toList();
-      for (int i = 0; i < 30; i++) {
+      int seen = 0;
+      for (int i = 0; i < LOOKS; i++) {
         Scene scene = Scenes.of(program.pid());
         HeldLocks held = scene.heldLocks();
         assertThat(held.failures()).isEmpty();
@@ -90,9 +93,11 @@ class RunningHolderTest {
             }
           }
         }
-        assertThat(runner).hasSize(1).doesNotContainAnyElementsOf(holders);
+        assertThat(runner).hasSizeLessThan(2).doesNotContainAnyElementsOf(holders);
         assertThat(holders).hasSize(50);
+        seen += runner.size();
       }
+      assertThat(seen).isGreaterThan(LOOKS / 2); // not if it got no processor to stop on
     }
   }
 }
