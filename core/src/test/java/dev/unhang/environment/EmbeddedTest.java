@@ -45,18 +45,27 @@ class EmbeddedTest {
       """;
 
   static Stream<Arguments> programs() {
-    return Stream.of(
-        program(6, "shared", "-no-pie"),
-        program(12, "shared", "-pie", "-fPIE"),
-        program(12, "static", "-pie", "-fPIE", "-rdynamic"),
-        program(8, "static", "-no-pie", "-rdynamic"),
-        // without a symbol there is still the section .PyRuntime, from 3.10 on
-        program(10, "static", "-no-pie", "-s"));
+    Stream<Arguments> withSymbols =
+        Stream.of(
+            program(some(6), "shared", "-no-pie"),
+            program(some(12), "shared", "-pie", "-fPIE"),
+            program(some(12), "static", "-pie", "-fPIE", "-rdynamic"),
+            program(some(8), "static", "-no-pie", "-rdynamic"));
+    // without a symbol there is still the section .PyRuntime, from 3.10 on
+    Stream<Arguments> without =
+        Interpreters.some(10, 11, 12, 13)
+            .filter(python -> python.minor() >= 10)
+            .limit(1)
+            .map(python -> program(python, "static", "-no-pie", "-s"));
+    return Stream.concat(withSymbols, without);
   }
 
-  private static Arguments program(int minor, String library, String... flags) {
-    return Arguments.of(
-        Interpreters.some(minor).findFirst().orElseThrow(), library, List.of(flags));
+  private static Interpreter some(int minor) {
+    return Interpreters.some(minor).findFirst().orElseThrow();
+  }
+
+  private static Arguments program(Interpreter python, String library, String... flags) {
+    return Arguments.of(python, library, List.of(flags));
   }
 
   @ParameterizedTest(name = "{0}: {1} {2}")
