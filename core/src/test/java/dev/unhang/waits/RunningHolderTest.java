@@ -93,11 +93,12 @@ class RunningHolderTest {
             }
           }
         }
-        assertThat(runner).hasSizeLessThan(2).doesNotContainAnyElementsOf(holders);
+        boolean exact = scene.snapshot().moving().isEmpty();
+        assertThat(runner).hasSizeBetween(exact ? 1 : 0, 1).doesNotContainAnyElementsOf(holders);
         assertThat(holders).hasSize(50);
         seen += runner.size();
       }
-      assertThat(seen).isGreaterThan(LOOKS / 2); // not if it got no processor to stop on
+      assertThat(seen).isGreaterThan(LOOKS / 2); // one that gets no processor does not stop either
     }
   }
 }
